@@ -1,4 +1,5 @@
-// Cases: the rule authors' own examples (policy/cases/*.yaml), run by `samtale policy test` and the tests.
+// Cases: the rule authors' own examples (policy/cases/*.yaml), run by `samtale policy test` and the
+// tests.
 #pragma once
 
 #include <string>
@@ -12,15 +13,17 @@ struct CaseFailure {
   std::string path;
   int line;
   std::string id;
-  std::vector<std::string> differences;   // `chosen: expected physical, got telephone`
+  std::vector<std::string> differences;  // `chosen: expected physical, got telephone`
 };
 
 struct CaseReport {
   int run = 0;
-  std::vector<CaseFailure> failures;          // by path and line
-  std::vector<Diagnostic> diagnostics;        // cases that cannot be read
-  std::vector<std::string> unexercised;       // provisions no case found active, by id; each needs one
-  bool Passed() const { return run > 0 && failures.empty() && diagnostics.empty() && unexercised.empty(); }
+  std::vector<CaseFailure> failures;     // by path and line
+  std::vector<Diagnostic> diagnostics;   // cases that cannot be read
+  std::vector<std::string> unexercised;  // provisions no case found active, by id; each needs one
+  bool Passed() const {
+    return run > 0 && failures.empty() && diagnostics.empty() && unexercised.empty();
+  }
 };
 
 // Runs every case of `files` against `rulebooks`.

@@ -14,23 +14,24 @@ namespace samtale::engine {
 
 enum class Holder : std::uint8_t { kJobcentre, kAKasse };  // who holds the meeting
 
-// Which versions of the rules count: those announced by the day of decision, or only those issued by then.
+// Which versions of the rules count: those announced by the day of decision, or only those issued
+// by then.
 enum class Known : std::uint8_t { kAnnounced, kIssued };
 
 struct MeetingFacts {
-  std::string type;             // a meeting type of the vocabulary
+  std::string type;  // a meeting type of the vocabulary
   Holder held_by = Holder::kJobcentre;
-  int number = 1;               // >= 1; 1 is the first with this holder in the current course
+  int number = 1;  // >= 1; 1 is the first with this holder in the current course
   std::optional<LocalDay> summoned_on;
   std::optional<Mode> summoned_mode;
 };
 
 struct CitizenFacts {
-  std::string group;            // a citizen group of the vocabulary
-  int months_in_course = 0;     // >= 0
+  std::string group;                     // a citizen group of the vocabulary
+  int months_in_course = 0;              // >= 0
   std::optional<int> sick_pay_category;  // 1 to 3
-  std::optional<Mode> choice;   // the mode the citizen wants
-  std::optional<bool> consent;  // given, refused, or not asked
+  std::optional<Mode> choice;            // the mode the citizen wants
+  std::optional<bool> consent;           // given, refused, or not asked
   bool acute_need = false;
   bool risk_group = false;
   bool needs_interpreter = false;
@@ -39,14 +40,14 @@ struct CitizenFacts {
   bool wants_to_take_part = false;
 };
 
-struct Circumstances {          // on the meeting's day
+struct Circumstances {  // on the meeting's day
   bool municipality_locked_down = false;
   bool premises_ready = true;
 };
 
 struct Facts {
-  std::string municipality;     // a four-digit code of the vocabulary; its region follows from it
-  std::string jobcentre;        // any id, or empty
+  std::string municipality;  // a four-digit code of the vocabulary; its region follows from it
+  std::string jobcentre;     // any id, or empty
   MeetingFacts meeting;
   CitizenFacts citizen;
   Circumstances circumstances;
@@ -55,8 +56,8 @@ struct Facts {
 
 struct Question {
   Facts facts;
-  LocalDay meeting_day;         // a civil day in Copenhagen
-  LocalDay decided_on;          // a civil day in Copenhagen
+  LocalDay meeting_day;  // a civil day in Copenhagen
+  LocalDay decided_on;   // a civil day in Copenhagen
   Known known = Known::kAnnounced;
 };
 

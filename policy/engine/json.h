@@ -1,6 +1,6 @@
-// Questions and decisions as JSON: one line each, the names fixed in policy/README.md, which outside
-// programs and recorded decisions read. Strict RFC 8259 in: no duplicate names, no unknown names, depth 8,
-// 64 KiB. Pure functions.
+// Questions and decisions as JSON: one line each, the names fixed in policy/README.md, which
+// outside programs and recorded decisions read. Strict RFC 8259 in: no duplicate names, no unknown
+// names, depth 8, 64 KiB. Pure functions.
 #pragma once
 
 #include <string>

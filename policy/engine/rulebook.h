@@ -1,6 +1,6 @@
-// Rulebook: the immutable, compiled rules of one municipality (the national layer plus its own), and
-// Rulebooks: those of all municipalities loaded from one set of files. Immutable; any thread may share them.
-// What rules mean is policy/README.md; how a decision is reached is decide.cc.
+// Rulebook: the immutable, compiled rules of one municipality (the national layer plus its own),
+// and Rulebooks: those of all municipalities loaded from one set of files. Immutable; any thread
+// may share them. What rules mean is policy/README.md; how a decision is reached is decide.cc.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +32,9 @@ struct Diagnostic {
   std::string path;
   int line;
   int column;
-  std::string message;   // lower case, no full stop
-  std::string fix;       // what to do; may be empty
-  std::string excerpt;   // the file's line, for the caret; may be empty
+  std::string message;  // lower case, no full stop
+  std::string fix;      // what to do; may be empty
+  std::string excerpt;  // the file's line, for the caret; may be empty
 };
 
 // `path:line:column: error: message`, the excerpt with a caret, and `fix: …`.
@@ -42,14 +42,14 @@ std::string Format(const Diagnostic& diagnostic);
 
 // A version of a provision as it was written.
 struct VersionView {
-  int number;                    // 1 is the first announced
+  int number;  // 1 is the first announced
   LocalDay announced;
   bool announced_unknown;
   std::optional<LocalDay> issued;  // nothing: pending
   bool issued_unknown;
   LocalDay from;
-  std::optional<LocalDay> until;   // inclusive; nothing: open
-  std::string change;              // `extends`, `shortens`, `repeals`, `corrects` or empty
+  std::optional<LocalDay> until;  // inclusive; nothing: open
+  std::string change;             // `extends`, `shortens`, `repeals`, `corrects` or empty
   std::string instrument;
   std::string source;
 };
@@ -58,7 +58,7 @@ struct ProvisionView {
   std::string id;
   std::string title_da;
   std::string title_en;
-  std::string authority;         // `national`, `judgment`, `municipality 0101`, `jobcentre 0101/nord`
+  std::string authority;  // `national`, `judgment`, `municipality 0101`, `jobcentre 0101/nord`
   std::string path;
   int line;
   std::vector<Effect> effects;
@@ -69,7 +69,7 @@ struct JudgmentFlag {
   std::string id;
   std::string question_da;
   std::string question_en;
-  std::vector<Role> set_by;       // roles that may set it
+  std::vector<Role> set_by;  // roles that may set it
   int expires_after_days;
 };
 
@@ -103,9 +103,9 @@ class Rulebook {
   const Vocabulary& vocabulary() const;
   std::vector<ProvisionView> Provisions() const;  // by id
 
-  // Decides. kInvalidArgument names every fact that is no word of the vocabulary or out of range; the
-  // fields are those of the JSON form (`citizen.group`). Deterministic; does not depend on the order of
-  // files or rules.
+  // Decides. kInvalidArgument names every fact that is no word of the vocabulary or out of range;
+  // the fields are those of the JSON form (`citizen.group`). Deterministic; does not depend on the
+  // order of files or rules.
   Result<Decision> Decide(const Question& question) const;
 
  private:
@@ -116,7 +116,8 @@ struct LoadedRules;
 
 class Rulebooks {
  public:
-  // The national rulebook, for a municipality without a layer of its own or whose layer is suspended.
+  // The national rulebook, for a municipality without a layer of its own or whose layer is
+  // suspended.
   const Rulebook& national() const { return *national_; }
   const Rulebook& For(std::string_view municipality) const;
   // Every layer in force has one: code -> rulebook.
@@ -130,18 +131,19 @@ class Rulebooks {
 };
 
 struct LoadedRules {
-  std::shared_ptr<const Rulebooks> rulebooks;    // null when the national layer has an error
-  std::vector<Diagnostic> diagnostics;           // by path, line, column
-  std::vector<std::string> suspended;            // municipalities whose layer has an error
+  std::shared_ptr<const Rulebooks> rulebooks;  // null when the national layer has an error
+  std::vector<Diagnostic> diagnostics;         // by path, line, column
+  std::vector<std::string> suspended;          // municipalities whose layer has an error
   bool HasErrors() const;
 };
 
-// Loads vocabulary.yaml, national/, judgment/ and municipal/<code>-<name>/. An error in the first three
-// gives no rulebooks; one in a municipal layer suspends that layer alone. All errors at once.
+// Loads vocabulary.yaml, national/, judgment/ and municipal/<code>-<name>/. An error in the first
+// three gives no rulebooks; one in a municipal layer suspends that layer alone. All errors at once.
 LoadedRules Load(const std::vector<SourceFile>& files);
 
-// Reads every .yaml file below `folder`, sorted by path. kRulesInvalid when the folder does not exist or
-// holds none (kRulesFolderEmpty). Limits: 1,000 files; what exceeds 256 KiB is refused by Load.
+// Reads every .yaml file below `folder`, sorted by path. kRulesInvalid when the folder does not
+// exist or holds none (kRulesFolderEmpty). Limits: 1,000 files; what exceeds 256 KiB is refused by
+// Load.
 Result<std::vector<SourceFile>> ReadRulesFolder(const std::string& folder);
 
 }  // namespace samtale::engine

@@ -1,8 +1,8 @@
-// Conditions: the decidable profile of CEL (Common Expression Language, the cel-spec repository of Google)
-// that rule files use. The whole CEL grammar is parsed; what the profile leaves out is refused with its
-// place. A condition that compiles never fails when evaluated, and gives the answer any CEL would.
-// This room knows no rules and no law. Schema is built once and then read; Condition is immutable and may
-// be shared between threads.
+// Conditions: the decidable profile of CEL (Common Expression Language, the cel-spec repository of
+// Google) that rule files use. The whole CEL grammar is parsed; what the profile leaves out is
+// refused with its place. A condition that compiles never fails when evaluated, and gives the
+// answer any CEL would. This room knows no rules and no law. Schema is built once and then read;
+// Condition is immutable and may be shared between threads.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,22 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace samtale::expr {
 
-// A fact's type. A day is an ISO 8601 string in CEL (`meeting.summoned_on < "2021-06-23"`) and days since
-// 1970-01-01 here; ISO strings and day counts compare alike.
+// A fact's type. A day is an ISO 8601 string in CEL (`meeting.summoned_on < "2021-06-23"`) and days
+// since 1970-01-01 here; ISO strings and day counts compare alike.
 enum class Type : std::uint8_t { kBool, kInt, kDay, kWord };
 
 struct Fact {
-  std::string name;     // dotted, `meeting.summoned_on`
+  std::string name;  // dotted, `meeting.summoned_on`
   Type type;
-  bool optional;        // may be absent; may be read only behind has()
-  bool open = false;    // kWord: any text may occur, not only `words` (a jobcentre's id)
-  std::vector<std::string> words = {};  // kWord: the closed words; a constant that is none of them does not compile
+  bool optional;      // may be absent; may be read only behind has()
+  bool open = false;  // kWord: any text may occur, not only `words` (a jobcentre's id)
+  std::vector<std::string> words =
+      {};  // kWord: the closed words; a constant that is none of them does not compile
 };
 
 // The value of one fact: false/true, the integer, days since 1970-01-01, or Schema::WordValue.
@@ -44,8 +44,8 @@ class Schema {
   const Fact& fact(std::size_t number) const;
   std::size_t size() const;
 
-  // The value of a word of fact `number`: its index among the fact's words, or among the constants that
-  // conditions compared an open fact with; -1 for a text none of them knows.
+  // The value of a word of fact `number`: its index among the fact's words, or among the constants
+  // that conditions compared an open fact with; -1 for a text none of them knows.
   Value WordValue(std::size_t number, std::string_view text) const;
 
  private:
@@ -63,8 +63,8 @@ struct Problem {
 
 class Condition {
  public:
-  // Whether the condition holds. `facts[i]` is the value of the schema's fact i, kAbsent only for optional
-  // facts. Never fails, never allocates.
+  // Whether the condition holds. `facts[i]` is the value of the schema's fact i, kAbsent only for
+  // optional facts. Never fails, never allocates.
   bool Holds(std::span<const Value> facts) const;
 
   // The numbers of the facts it reads, ascending, each once. has() reads.
@@ -83,8 +83,8 @@ class Condition {
 };
 
 // Limits: 4 KiB of text, depth 32, 256 atoms; each refused with a Problem.
-// Compiles `source`, a boolean expression over `schema`'s facts. All problems at once, in text order.
-// Interns the constants of open facts in `schema`.
+// Compiles `source`, a boolean expression over `schema`'s facts. All problems at once, in text
+// order. Interns the constants of open facts in `schema`.
 tl::expected<Condition, std::vector<Problem>> Compile(std::string_view source, Schema& schema);
 
 }  // namespace samtale::expr

@@ -12,11 +12,11 @@ namespace samtale {
 
 // What a caller may do is the table of services/auth/access.h.
 enum class Role : std::uint8_t {
-  kCitizen,      // a citizen at a self-booking front end; `id` is the citizen's id
-  kCaseworker,   // a caseworker's desk; `id` is the caseworker's id
-  kAKasse,       // an unemployment fund (a-kasse) that holds meetings itself
+  kCitizen,        // a citizen at a self-booking front end; `id` is the citizen's id
+  kCaseworker,     // a caseworker's desk; `id` is the caseworker's id
+  kAKasse,         // an unemployment fund (a-kasse) that holds meetings itself
   kAdministrator,  // keeps a municipality's directory and rules
-  kOperator,     // runs the service; sees no citizens
+  kOperator,       // runs the service; sees no citizens
 };
 
 // `citizen`, `caseworker`, `a_kasse`, `administrator`, `operator`.

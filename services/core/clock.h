@@ -1,5 +1,5 @@
-// The clock that is passed in. Nothing reads the system's time but SystemClock; a use case reads `now`
-// once per request. Both clocks may be shared between threads.
+// The clock that is passed in. Nothing reads the system's time but SystemClock; a use case reads
+// `now` once per request. Both clocks may be shared between threads.
 #pragma once
 
 #include <atomic>

@@ -1,13 +1,12 @@
-// The one error type of every room, and Result. What only a bug can do is asserted (SAMTALE_CHECK), always
-// on; what the world can do is an Error. Values; any thread may share them.
+// The one error type of every room, and Result. What only a bug can do is asserted (SAMTALE_CHECK),
+// always on; what the world can do is an Error. Values; any thread may share them.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "services/core/message.h"
 
@@ -16,7 +15,7 @@ namespace samtale {
 // Why a call failed: closed, and the same word on the wire (ErrorInfo.reason).
 // Those up to kUnimplemented mean: no effect, now or later.
 enum class Reason : std::uint8_t {
-  kInvalidArgument,    // `violations` names every wrong field
+  kInvalidArgument,  // `violations` names every wrong field
   kNotFound,
   kAlreadyExists,
   kUnauthenticated,
@@ -32,8 +31,8 @@ enum class Reason : std::uint8_t {
   kDatabaseInUse,
   kAddressInUse,
   kUnimplemented,
-  kDeadlineExceeded,   // may have had an effect: repeat with the same request id
-  kUnavailable,        // may have had an effect: repeat with the same request id
+  kDeadlineExceeded,  // may have had an effect: repeat with the same request id
+  kUnavailable,       // may have had an effect: repeat with the same request id
   kInternal,
 };
 
@@ -47,7 +46,8 @@ struct Violation {
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 
-// One reason why a slot cannot be had. `message.text` is its kind; `subject` the resource it concerns
+// One reason why a slot cannot be had. `message.text` is its kind; `subject` the resource it
+// concerns
 // (`caseworkers/anna`), or empty.
 struct Blocker {
   Message message;
@@ -66,12 +66,14 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> Fail(Reason reason, Text text, std::vector<std::string> arguments = {}) {
+inline tl::unexpected<Error> Fail(Reason reason, Text text,
+                                  std::vector<std::string> arguments = {}) {
   return tl::make_unexpected(Error{reason, Message{text, std::move(arguments)}});
 }
 // kInvalidArgument with every violation; there must be at least one.
 tl::unexpected<Error> Invalid(std::vector<Violation> violations);
-inline tl::unexpected<Error> Invalid(std::string field, Text text, std::vector<std::string> arguments = {}) {
+inline tl::unexpected<Error> Invalid(std::string field, Text text,
+                                     std::vector<std::string> arguments = {}) {
   return Invalid({Violation{std::move(field), Message{text, std::move(arguments)}}});
 }
 

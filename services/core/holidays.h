@@ -1,5 +1,5 @@
-// Danish public holidays (helligdage), computed. Not: 5 June, 24 and 31 December, which are no public
-// holidays in law; a jobcentre that closes then records a closing day.
+// Danish public holidays (helligdage), computed. Not: 5 June, 24 and 31 December, which are no
+// public holidays in law; a jobcentre that closes then records a closing day.
 #pragma once
 
 #include <optional>

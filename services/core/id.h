@@ -1,5 +1,5 @@
-// Strong identifiers: a text that names one kind of thing. An Id<Citizen> is never taken for an Id<Room>.
-// Values; any thread may share them.
+// Strong identifiers: a text that names one kind of thing. An Id<Citizen> is never taken for an
+// Id<Room>. Values; any thread may share them.
 #pragma once
 
 #include <compare>
@@ -10,7 +10,8 @@
 
 namespace samtale {
 
-// True for what any id looks like: 1 to 64 of [a-z0-9-], beginning and ending with a letter or digit.
+// True for what any id looks like: 1 to 64 of [a-z0-9-], beginning and ending with a letter or
+// digit.
 bool IsIdText(std::string_view text);
 
 template <class Tag>
@@ -52,12 +53,15 @@ using MeetingId = Id<struct MeetingTag>;
 using HoldId = Id<struct HoldTag>;
 using DecisionId = Id<struct DecisionTag>;
 
-// 26 characters of [a-z2-7] (130 bits from the system's cryptographic generator): unguessable, an id text.
+// 26 characters of [a-z2-7] (130 bits from the system's cryptographic generator): unguessable, an
+// id text.
 std::string RandomIdText();
 
 }  // namespace samtale
 
 template <class Tag>
 struct std::hash<samtale::Id<Tag>> {
-  std::size_t operator()(const samtale::Id<Tag>& id) const { return std::hash<std::string>{}(id.text()); }
+  std::size_t operator()(const samtale::Id<Tag>& id) const {
+    return std::hash<std::string>{}(id.text());
+  }
 };

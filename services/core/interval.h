@@ -33,7 +33,8 @@ class IntervalSet {
 
   std::span<const Interval> intervals() const { return intervals_; }
   bool empty() const { return intervals_.empty(); }
-  bool Contains(Interval interval) const;  // wholly, in one piece; an empty interval: true. O(log n)
+  bool Contains(
+      Interval interval) const;  // wholly, in one piece; an empty interval: true. O(log n)
 
   // O(n + m).
   IntervalSet Union(const IntervalSet& other) const;

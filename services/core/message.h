@@ -1,6 +1,7 @@
 // Every text a person may read in an answer, in Danish and English, in one table (message.cc).
-// Texts: lower case first letter, no full stop, the user's input in backticks, what to do next, and no
-// personal data: arguments are field names, ids of things, dates and limits, never a citizen's name.
+// Texts: lower case first letter, no full stop, the user's input in backticks, what to do next, and
+// no personal data: arguments are field names, ids of things, dates and limits, never a citizen's
+// name.
 #pragma once
 
 #include <cstdint>
@@ -15,74 +16,74 @@ enum class Language : std::uint8_t { kDanish, kEnglish };
 // Named for what it says. {0}, {1} … in the comment are its arguments.
 enum class Text : std::uint8_t {
   // Fields.
-  kRequired,             // the field is missing
-  kTooLong,              // {0} the most characters
-  kTooMany,              // {0} the most items
-  kOutOfRange,           // {0} least, {1} most (inclusive)
-  kNotAnId,              // {0} the input
-  kNotADay,              // {0} the input
-  kNotATime,             // {0} the input
-  kNotALocalDateTime,    // {0} the input
-  kNotAnInstant,         // the input is no valid instant
-  kNotAWord,             // {0} the input, {1} what words are allowed
-  kNotAZone,             // {0} the input
-  kNotAName,             // {0} the input, {1} the pattern of a resource name
-  kEnumUnspecified,      // the enum must be set
-  kEndBeforeBegin,       // an interval ends before it begins
-  kOverlappingHours,     // two periods of the same weekday overlap
-  kOtherMunicipality,    // the name belongs to another municipality than the caller's
-  kBadPageToken,         // page_token is none of ours
-  kBadUpdateMask,        // {0} the path that cannot be changed
-  kImmutable,            // the field cannot be changed after creation
+  kRequired,           // the field is missing
+  kTooLong,            // {0} the most characters
+  kTooMany,            // {0} the most items
+  kOutOfRange,         // {0} least, {1} most (inclusive)
+  kNotAnId,            // {0} the input
+  kNotADay,            // {0} the input
+  kNotATime,           // {0} the input
+  kNotALocalDateTime,  // {0} the input
+  kNotAnInstant,       // the input is no valid instant
+  kNotAWord,           // {0} the input, {1} what words are allowed
+  kNotAZone,           // {0} the input
+  kNotAName,           // {0} the input, {1} the pattern of a resource name
+  kEnumUnspecified,    // the enum must be set
+  kEndBeforeBegin,     // an interval ends before it begins
+  kOverlappingHours,   // two periods of the same weekday overlap
+  kOtherMunicipality,  // the name belongs to another municipality than the caller's
+  kBadPageToken,       // page_token is none of ours
+  kBadUpdateMask,      // {0} the path that cannot be changed
+  kImmutable,          // the field cannot be changed after creation
   // Whole requests.
-  kInvalidRequest,       // {0} how many fields are wrong
-  kUnknownResource,      // {0} the resource name
-  kResourceExists,       // {0} the resource name
-  kEtagIsOld,            // {0} the etag that is current
-  kRequestIdReused,      // the request id was used with another body
-  kMayNot,               // {0} role, {1} method
-  kNoCaller,             // {0} what of the caller is missing or wrong
-  kHoldGone,             // the hold expired, was released or is another caller's
-  kMeetingIsNot,         // {0} the state it is in, {1} what was asked
-  kDeadlineTooShort,     // the deadline passed
-  kTooBusy,              // {0} what is full
-  kStoreDown,            // the store does not answer
-  kOutcomeUnknown,       // the commit failed: repeat with the same request id
-  kNotImplemented,       // {0} the method
-  kBug,                  // an internal error; {0} a reference for the log
-  kClockGoesForward,     // {0} now, {1} asked
+  kInvalidRequest,    // {0} how many fields are wrong
+  kUnknownResource,   // {0} the resource name
+  kResourceExists,    // {0} the resource name
+  kEtagIsOld,         // {0} the etag that is current
+  kRequestIdReused,   // the request id was used with another body
+  kMayNot,            // {0} role, {1} method
+  kNoCaller,          // {0} what of the caller is missing or wrong
+  kHoldGone,          // the hold expired, was released or is another caller's
+  kMeetingIsNot,      // {0} the state it is in, {1} what was asked
+  kDeadlineTooShort,  // the deadline passed
+  kTooBusy,           // {0} what is full
+  kStoreDown,         // the store does not answer
+  kOutcomeUnknown,    // the commit failed: repeat with the same request id
+  kNotImplemented,    // {0} the method
+  kBug,               // an internal error; {0} a reference for the log
+  kClockGoesForward,  // {0} now, {1} asked
   // Start-up.
-  kDatabaseNewer,        // {0} path, {1} its version, {2} ours
-  kDatabaseInUse,        // {0} path
-  kDatabaseUnreadable,   // {0} path, {1} why
-  kAddressInUse,         // {0} address
-  kRulesFolderEmpty,     // {0} path
-  kRulesInvalid,         // {0} how many errors
+  kDatabaseNewer,       // {0} path, {1} its version, {2} ours
+  kDatabaseInUse,       // {0} path
+  kDatabaseUnreadable,  // {0} path, {1} why
+  kAddressInUse,        // {0} address
+  kRulesFolderEmpty,    // {0} path
+  kRulesInvalid,        // {0} how many errors
   // Blockers: why a slot cannot be had.
-  kNotBookable,          // {0} how many reasons
-  kCaseworkerTaken,      // {0} caseworker
-  kRoomTaken,            // {0} room
-  kCitizenTaken,         // the citizen already has a meeting then
-  kOutsideHours,         // {0} caseworker
-  kCaseworkerAbsent,     // {0} caseworker
-  kCaseworkerInactive,   // {0} caseworker
-  kCaseworkerNotFor,     // {0} caseworker, {1} group
-  kPublicHoliday,        // {0} the day, {1} the holiday
-  kInPast,               // the start has passed
-  kTooSoon,              // {0} the notice in minutes
-  kBeyondHorizon,        // {0} the horizon in days
-  kOffGrid,              // {0} step, {1} offset in minutes
-  kTimeSkipped,          // {0} the local time that clocks skip
-  kModeForbidden,        // {0} mode, {1} day, {2} provisions
-  kModeNotChosen,        // {0} mode asked, {1} mode chosen, {2} who decides
-  kNoLawfulMode,         // {0} day
-  kNeedsConsent,         // {0} mode
-  kNeedsJudgment,        // {0} flags
-  kNeedsModeReason,      // {0} mode chosen by preference: a departure needs a reason
-  kNoRoom,               // the jobcentre has no room for it
-  kRoomTooSmall,         // {0} room, {1} m2 a person
-  kRoomTooFewSeats,      // {0} room, {1} seats needed
-  kRoomInactive,         // {0} room
+  kNotBookable,         // {0} how many reasons
+  kCaseworkerTaken,     // {0} caseworker
+  kRoomTaken,           // {0} room
+  kCitizenTaken,        // the citizen already has a meeting then
+  kOutsideHours,        // {0} caseworker
+  kCaseworkerAbsent,    // {0} caseworker
+  kCaseworkerInactive,  // {0} caseworker
+  kCaseworkerNotFor,    // {0} caseworker, {1} group
+  kPublicHoliday,       // {0} the day, {1} the holiday
+  kInPast,              // the start has passed
+  kTooSoon,             // {0} the notice in minutes
+  kBeyondHorizon,       // {0} the horizon in days
+  kOffGrid,             // {0} step, {1} offset in minutes
+  kTimeSkipped,         // {0} the local time that clocks skip
+  kModeForbidden,       // {0} mode, {1} day, {2} provisions
+  kModeNotChosen,       // {0} mode asked, {1} mode chosen, {2} who decides
+  kNoLawfulMode,        // {0} day
+  kNeedsConsent,        // {0} mode
+  kNeedsJudgment,       // {0} flags
+  kNeedsModeReason,     // {0} mode chosen by preference: a departure needs a reason
+  kNoRoom,              // the jobcentre has no room for it
+  kRoomTooSmall,        // {0} room, {1} m2 a person
+  kRoomTooFewSeats,     // {0} room, {1} seats needed
+  kRoomInactive,        // {0} room
 };
 
 struct Message {
@@ -94,7 +95,8 @@ struct Message {
 // The sentence in that language, arguments in place. A missing argument is asserted against.
 std::string Render(const Message& message, Language language);
 
-// The name of a text in UPPER_SNAKE_CASE without the k, `CASEWORKER_TAKEN`: what programs switch on.
+// The name of a text in UPPER_SNAKE_CASE without the k, `CASEWORKER_TAKEN`: what programs switch
+// on.
 std::string_view Name(Text text);
 
 }  // namespace samtale

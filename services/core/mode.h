@@ -1,4 +1,5 @@
-// The three ways a meeting (samtale) is held, and a set of them. Plain values; any thread may share them.
+// The three ways a meeting (samtale) is held, and a set of them. Plain values; any thread may share
+// them.
 #pragma once
 
 #include <array>
@@ -11,7 +12,8 @@ namespace samtale {
 
 enum class Mode : std::uint8_t { kPhysical, kTelephone, kVideo };
 
-// Canonical order: physical, telephone, video. Lists of modes are shown in it unless they say otherwise.
+// Canonical order: physical, telephone, video. Lists of modes are shown in it unless they say
+// otherwise.
 inline constexpr std::array<Mode, 3> kModes = {Mode::kPhysical, Mode::kTelephone, Mode::kVideo};
 
 // `physical`, `telephone` or `video`, the word of rule files, SQL and texts.
@@ -32,7 +34,9 @@ class ModeSet {
   constexpr void Add(Mode mode) { bits_ = static_cast<std::uint8_t>(bits_ | Bit(mode)); }
   constexpr bool Has(Mode mode) const { return (bits_ & Bit(mode)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
-  constexpr int size() const { return Has(Mode::kPhysical) + Has(Mode::kTelephone) + Has(Mode::kVideo); }
+  constexpr int size() const {
+    return Has(Mode::kPhysical) + Has(Mode::kTelephone) + Has(Mode::kVideo);
+  }
 
   friend constexpr ModeSet operator|(ModeSet a, ModeSet b) { return FromBits(a.bits_ | b.bits_); }
   friend constexpr ModeSet operator&(ModeSet a, ModeSet b) { return FromBits(a.bits_ & b.bits_); }

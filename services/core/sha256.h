@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4) of bytes, through OpenSSL. Names rulebooks and request bodies; hides nothing.
+// SHA-256 (FIPS 180-4) of bytes, through OpenSSL. Names rulebooks and request bodies; hides
+// nothing.
 #pragma once
 
 #include <string>

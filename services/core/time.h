@@ -1,7 +1,10 @@
-// Instants, civil days and times, and the zone that joins them. Instants (UTC seconds) decide conflicts;
-// civil days and times of the jobcentre's zone decide rules, hours and what people are promised.
-// "Tomorrow" is the next civil day, never + 24 h. Values; any thread may share them.
+// Instants, civil days and times, and the zone that joins them. Instants (UTC seconds) decide
+// conflicts; civil days and times of the jobcentre's zone decide rules, hours and what people are
+// promised. "Tomorrow" is the next civil day, never + 24 h. Values; any thread may share them.
 #pragma once
+
+#include <date/date.h>
+#include <date/tz.h>
 
 #include <chrono>
 #include <compare>
@@ -9,17 +12,14 @@
 #include <string>
 #include <string_view>
 
-#include <date/date.h>
-#include <date/tz.h>
-
 #include "services/core/error.h"
 
 namespace samtale {
 
 using Seconds = std::chrono::seconds;
 using Minutes = std::chrono::minutes;
-using Instant = date::sys_seconds;   // UTC, whole seconds
-using LocalDay = date::local_days;   // a civil day of no particular zone
+using Instant = date::sys_seconds;  // UTC, whole seconds
+using LocalDay = date::local_days;  // a civil day of no particular zone
 
 // A wall-clock time of a civil day, whole minutes, 00:00 to 24:00; 24:00 is the end of the day.
 class LocalTime {
@@ -40,7 +40,8 @@ struct LocalDateTime {
 };
 
 // ISO 8601: `2020-10-14`, `09:30` (also `24:00`), `2020-10-14T09:30`, `2020-10-14T07:30:00Z`.
-// Parsing is strict: exactly that many digits, real calendar days of the years 1900 to 2199, nothing else.
+// Parsing is strict: exactly that many digits, real calendar days of the years 1900 to 2199,
+// nothing else.
 std::optional<LocalDay> ParseDay(std::string_view text);
 std::optional<LocalTime> ParseTime(std::string_view text);
 std::optional<LocalDateTime> ParseDateTime(std::string_view text);

@@ -1,0 +1,258 @@
+// What the store keeps, in core's words. Every record belongs to one municipality, and every key
+// begins with it. Values; any thread may share them. `revision` is the store revision of a record's
+// last change; the store sets it on every Put, and it is the record's etag.
+#pragma once
+
+#include <date/date.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/core/caller.h"
+#include "services/core/id.h"
+#include "services/core/interval.h"
+#include "services/core/mode.h"
+#include "services/core/time.h"
+
+namespace samtale::store {
+
+// Grows by one with every committed write of any municipality; never goes back.
+using Revision = std::int64_t;
+
+// How a jobcentre plans one type of meeting. Buffers belong to the caseworker and the room, not the
+// citizen; between neighbours the larger of the two buffers counts, not their sum.
+struct MeetingPlan {
+  std::string meeting_type;
+  Minutes length{45};
+  Minutes buffer_before{0};
+  Minutes buffer_after{0};
+  friend bool operator==(const MeetingPlan&, const MeetingPlan&) = default;
+};
+
+struct Jobcentre {
+  MunicipalityId municipality;
+  JobcentreId id;
+  std::string name;
+  std::string address;
+  std::string zone = "Europe/Copenhagen";
+  Minutes step{15};  // starts lie on a grid of local time: offset + n * step after midnight
+  Minutes offset{0};
+  Minutes notice{0};       // least time from now to a start
+  int horizon_days = 180;  // a start lies at most so many civil days after today
+  bool open_on_public_holidays = false;
+  std::vector<MeetingPlan>
+      plans;  // one a meeting type at most; a type without one has MeetingPlan's defaults
+  Revision revision = 0;
+  friend bool operator==(const Jobcentre&, const Jobcentre&) = default;
+};
+
+// [from, until) of every such weekday, local time of the jobcentre.
+struct WeeklyPeriod {
+  date::weekday weekday;
+  LocalTime from;
+  LocalTime until;
+  friend bool operator==(const WeeklyPeriod&, const WeeklyPeriod&) = default;
+};
+
+struct Caseworker {
+  MunicipalityId municipality;
+  JobcentreId jobcentre;
+  CaseworkerId id;
+  std::string name;
+  std::vector<std::string> groups;  // citizen groups served; empty: all
+  std::vector<WeeklyPeriod> hours;  // by weekday and time; disjoint
+  bool active = true;
+  Revision revision = 0;
+  friend bool operator==(const Caseworker&, const Caseworker&) = default;
+};
+
+// An absence is planning, not a claim: it may be recorded over booked meetings.
+struct Absence {
+  MunicipalityId municipality;
+  AbsenceId id;
+  CaseworkerId caseworker;
+  Interval interval;
+  std::string reason;  // never about a citizen; may be empty
+  Revision revision = 0;
+  friend bool operator==(const Absence&, const Absence&) = default;
+};
+
+struct Room {
+  MunicipalityId municipality;
+  JobcentreId jobcentre;
+  RoomId id;
+  std::string name;
+  int seats = 2;  // all people in it, staff too
+  int area_m2 = 10;
+  bool invited_only = false;  // only invited citizens enter: exempt from m2_per_person
+  bool active = true;
+  Revision revision = 0;
+  friend bool operator==(const Room&, const Room&) = default;
+};
+
+struct Citizen {
+  MunicipalityId municipality;
+  JobcentreId jobcentre;
+  CitizenId id;
+  std::string name;
+  std::string group;
+  std::optional<LocalDay> course_began_on;  // when the current course of contact began
+  std::optional<int> sick_pay_category;
+  std::optional<Mode> choice;  // the mode the citizen wants
+  bool acute_need = false;
+  bool risk_group = false;
+  bool needs_interpreter = false;
+  bool digital_exempt = false;
+  bool standby_scheme = false;
+  bool wants_to_take_part = false;
+  Revision revision = 0;
+  friend bool operator==(const Citizen&, const Citizen&) = default;
+};
+
+// A caseworker's flag on a citizen. Setting it again replaces it; `value` unset clears it.
+struct Judgment {
+  MunicipalityId municipality;
+  CitizenId citizen;
+  std::string flag;
+  std::optional<bool> value;
+  std::string author;  // the caller's id
+  std::string reason;
+  Instant set_at;
+  std::optional<LocalDay> expires_on;  // the last day it counts
+  Revision revision = 0;
+  friend bool operator==(const Judgment&, const Judgment&) = default;
+};
+
+// A citizen's answer to meetings held in some modes. The latest for a mode and meeting type counts.
+struct Consent {
+  MunicipalityId municipality;
+  CitizenId citizen;
+  std::string meeting_type;   // empty: every type
+  ModeSet modes;              // the modes it is about
+  std::optional<bool> value;  // true given, false refused, unset withdrawn
+  std::string recorded_by;    // the caller's id
+  Instant recorded_at;
+  Revision revision = 0;
+  friend bool operator==(const Consent&, const Consent&) = default;
+};
+
+enum class CircumstanceKind : std::uint8_t { kMunicipalityLockedDown, kPremisesNotReady };
+
+// A dated circumstance that rules read on the day of the meeting.
+struct Circumstance {
+  MunicipalityId municipality;
+  CircumstanceId id;
+  CircumstanceKind kind;
+  std::optional<JobcentreId>
+      jobcentre;  // kPremisesNotReady; a lockdown is the whole municipality's
+  LocalDay from;
+  std::optional<LocalDay> until;  // inclusive; unset: open
+  Revision revision = 0;
+  friend bool operator==(const Circumstance&, const Circumstance&) = default;
+};
+
+enum class PartyKind : std::uint8_t { kCaseworker, kRoom, kCitizen };
+
+struct Party {
+  PartyKind kind;
+  std::string id;
+  friend auto operator<=>(const Party&, const Party&) = default;
+};
+
+// An interval in which a party is taken, by a meeting or by a hold (exactly one of the two is set).
+// Two live claims of one party never overlap; a claim with `expires_at` is live until that instant.
+struct Claim {
+  Party party;
+  Interval interval;
+  Minutes buffer_before{0};
+  Minutes buffer_after{0};
+  std::optional<MeetingId> meeting;
+  std::optional<HoldId> hold;
+  std::optional<Instant> expires_at;  // of the hold
+  friend bool operator==(const Claim&, const Claim&) = default;
+};
+
+enum class MeetingState : std::uint8_t { kBooked, kHeld, kNoShow, kDeclined, kCancelled };
+enum class HeldBy : std::uint8_t { kJobcentre, kAKasse };
+
+struct Meeting {
+  MunicipalityId municipality;
+  JobcentreId jobcentre;
+  MeetingId id;
+  CitizenId citizen;
+  CaseworkerId caseworker;
+  std::optional<RoomId> room;  // set exactly when the mode is physical
+  std::string type;
+  HeldBy held_by = HeldBy::kJobcentre;
+  Mode mode;
+  MeetingState state = MeetingState::kBooked;
+  Interval interval;
+  LocalDateTime local_start;  // what the citizen was promised, in the jobcentre's zone
+  int number = 1;             // of the citizen's meetings with this holder in this course
+  int companions = 0;         // visitors beside the citizen: bisidder, interpreter
+  LocalDay summoned_on;       // kept when the meeting is moved
+  Mode summoned_mode;         // kept when the meeting is moved
+  std::string mode_reason;    // why the mode departs from the chosen one; may be empty
+  std::string state_reason;   // why cancelled, declined or not shown; may be empty
+  DecisionId decision;        // the decision its mode rests on
+  std::string booked_by;      // the caller's id
+  Instant created_at;
+  Revision revision = 0;
+  friend bool operator==(const Meeting&, const Meeting&) = default;
+};
+
+struct Hold {
+  MunicipalityId municipality;
+  JobcentreId jobcentre;
+  HoldId id;  // unguessable: the proof of its owner
+  CitizenId citizen;
+  CaseworkerId caseworker;
+  std::optional<RoomId> room;
+  std::string meeting_type;
+  Mode mode;
+  Interval interval;
+  std::string owner;  // the caller's id
+  Instant expires_at;
+  Revision revision = 0;
+  friend bool operator==(const Hold&, const Hold&) = default;
+};
+
+// A decision as it was made: enough to make it again, bit for bit.
+struct RecordedDecision {
+  MunicipalityId municipality;
+  DecisionId id;
+  MeetingId meeting;
+  std::string question;  // canonical JSON of engine::Question
+  std::string decision;  // canonical JSON of engine::Decision
+  std::string rulebook;  // `sha256:…`
+  Instant decided_at;
+  friend bool operator==(const RecordedDecision&, const RecordedDecision&) = default;
+};
+
+// What happened, in the transaction in which it happened. `sequence` grows per store.
+struct Event {
+  std::int64_t sequence = 0;  // set by the store
+  MunicipalityId municipality;
+  std::string kind;     // `meeting.booked`
+  std::string subject;  // resource name below the municipality, `jobcentres/nord/meetings/…`
+  std::string caller;   // role and id, `caseworker/anna`
+  std::string detail;   // JSON without personal data; may be empty
+  Instant at;
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+// Proof that a write was done, so that a repeat answers the first result.
+struct Receipt {
+  MunicipalityId municipality;
+  std::string caller;  // role and id
+  std::string method;
+  std::string request_id;
+  std::string body_hash;
+  std::string resource;  // what the first call made or changed
+  Instant at;
+  friend bool operator==(const Receipt&, const Receipt&) = default;
+};
+
+}  // namespace samtale::store

@@ -1,0 +1,220 @@
+// The storage contract. Use cases read a Snapshot and write through a Transaction; they never see
+// SQL, connections or threads. tests/store/contract.h is the suite that every store passes.
+//
+// Failure of the medium is latched, not returned call by call: once a read or write of a snapshot
+// or transaction has failed, its later reads find nothing, its writes do nothing, and Read or Write
+// answers kUnavailable whatever the body made of it.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "services/core/error.h"
+#include "services/store/records.h"
+
+namespace samtale::store {
+
+// A page of a list: at most `size` records (1 to kMaxPage) whose id comes after `after` (empty:
+// from the start).
+struct PageOf {
+  int size;
+  std::string after = "";
+};
+inline constexpr int kMaxPage = 200;
+
+struct MeetingFilter {
+  std::optional<JobcentreId> jobcentre = {};
+  std::optional<CitizenId> citizen = {};
+  std::optional<CaseworkerId> caseworker = {};
+  std::optional<MeetingState> state = {};
+  std::optional<Interval> overlapping = {};
+};
+
+// Where a page of meetings ended: meetings are listed by start, then id.
+struct MeetingCursor {
+  Instant start;
+  MeetingId id;
+};
+
+// A consistent view of one revision. Lists are ordered by id unless they say otherwise; records of
+// another municipality do not exist. Not to be shared between threads; lives only inside the body
+// it is given to.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  virtual Revision revision() const = 0;
+
+  virtual std::optional<Jobcentre> FindJobcentre(const MunicipalityId& municipality,
+                                                 const JobcentreId& id) const = 0;
+  virtual std::vector<Jobcentre> ListJobcentres(const MunicipalityId& municipality,
+                                                const PageOf& page) const = 0;
+
+  virtual std::optional<Caseworker> FindCaseworker(const MunicipalityId& municipality,
+                                                   const CaseworkerId& id) const = 0;
+  virtual std::vector<Caseworker> ListCaseworkers(const MunicipalityId& municipality,
+                                                  const JobcentreId& jobcentre,
+                                                  const PageOf& page) const = 0;
+  // Absences that overlap `interval`, by caseworker, begin, id.
+  virtual std::vector<Absence> ListAbsences(const MunicipalityId& municipality,
+                                            std::span<const CaseworkerId> caseworkers,
+                                            Interval interval) const = 0;
+  virtual std::optional<Absence> FindAbsence(const MunicipalityId& municipality,
+                                             const AbsenceId& id) const = 0;
+
+  virtual std::optional<Room> FindRoom(const MunicipalityId& municipality,
+                                       const RoomId& id) const = 0;
+  virtual std::vector<Room> ListRooms(const MunicipalityId& municipality,
+                                      const JobcentreId& jobcentre, const PageOf& page) const = 0;
+
+  virtual std::optional<Citizen> FindCitizen(const MunicipalityId& municipality,
+                                             const CitizenId& id) const = 0;
+  virtual std::vector<Citizen> ListCitizens(const MunicipalityId& municipality,
+                                            const JobcentreId& jobcentre,
+                                            const PageOf& page) const = 0;
+  virtual std::vector<Judgment> ListJudgments(const MunicipalityId& municipality,
+                                              const CitizenId& citizen) const = 0;  // by flag
+  virtual std::vector<Consent> ListConsents(const MunicipalityId& municipality,
+                                            const CitizenId& citizen) const = 0;  // latest first
+  virtual std::optional<Circumstance> FindCircumstance(const MunicipalityId& municipality,
+                                                       const CircumstanceId& id) const = 0;
+  virtual std::vector<Circumstance> ListCircumstances(const MunicipalityId& municipality,
+                                                      const PageOf& page) const = 0;
+  // Circumstances of the municipality that hold on some day of [from, until] (inclusive), whatever
+  // jobcentre.
+  virtual std::vector<Circumstance> CircumstancesIn(const MunicipalityId& municipality,
+                                                    LocalDay from, LocalDay until) const = 0;
+
+  // Claims of the parties whose interval widened by its own buffers overlaps `interval`, live at
+  // `now`; by party, begin. At most 10,000 parties.
+  virtual std::vector<Claim> ListClaims(const MunicipalityId& municipality,
+                                        std::span<const Party> parties, Interval interval,
+                                        Instant now) const = 0;
+
+  virtual std::optional<Meeting> FindMeeting(const MunicipalityId& municipality,
+                                             const MeetingId& id) const = 0;
+  virtual std::vector<Meeting> ListMeetings(const MunicipalityId& municipality,
+                                            const MeetingFilter& filter, int size,
+                                            const std::optional<MeetingCursor>& after) const = 0;
+  // How many meetings (booked or held) of the citizen with that holder start in [from, before).
+  virtual int CountMeetings(const MunicipalityId& municipality, const CitizenId& citizen,
+                            HeldBy held_by, Instant from, Instant before) const = 0;
+  virtual std::optional<Hold> FindHold(const MunicipalityId& municipality,
+                                       const HoldId& id) const = 0;
+  virtual std::optional<RecordedDecision> FindDecision(const MunicipalityId& municipality,
+                                                       const DecisionId& id) const = 0;
+
+  virtual std::optional<Receipt> FindReceipt(const MunicipalityId& municipality,
+                                             std::string_view caller, std::string_view method,
+                                             std::string_view request_id) const = 0;
+  // Events of the municipality after `sequence`, in order, at most `limit`.
+  virtual std::vector<Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
+                                        int limit) const = 0;
+};
+
+// A snapshot that can be changed. Its reads see its own writes. Put inserts a record or replaces
+// the one with the same key, and sets its revision to revision().
+class Transaction : public Snapshot {
+ public:
+  // The revision this transaction becomes if it commits.
+  Revision revision() const override = 0;
+
+  virtual void Put(const Jobcentre& jobcentre) = 0;
+  virtual void Put(const Caseworker& caseworker) = 0;
+  virtual void Put(const Absence& absence) = 0;
+  virtual void Put(const Room& room) = 0;
+  virtual void Put(const Citizen& citizen) = 0;
+  virtual void Put(const Judgment& judgment) = 0;
+  virtual void Add(const Consent& consent) = 0;  // consents are never replaced
+  virtual void Put(const Circumstance& circumstance) = 0;
+  virtual void Put(const Meeting& meeting) = 0;
+  virtual void Put(const Hold& hold) = 0;
+  virtual void Add(const RecordedDecision& decision) = 0;
+  virtual void Add(const Event& event) = 0;
+  virtual void Add(const Receipt& receipt) = 0;
+
+  virtual void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) = 0;
+  virtual void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) = 0;
+
+  // Adds claims. kNotBookable, with a blocker for the party, when one overlaps a claim of its
+  // party: the schema refuses it by itself, expired or not, so delete expired holds of the parties
+  // first.
+  virtual Result<void> AddClaims(const MunicipalityId& municipality,
+                                 std::span<const Claim> claims) = 0;
+  virtual void DeleteClaimsOf(const MunicipalityId& municipality, const MeetingId& meeting) = 0;
+  // Deletes the hold and its claims; not an error when there is none.
+  virtual void DeleteHold(const MunicipalityId& municipality, const HoldId& hold) = 0;
+  // Deletes every hold, with its claims, that has a claim of one of the parties and has expired at
+  // `now`.
+  virtual void DeleteExpiredHolds(const MunicipalityId& municipality,
+                                  std::span<const Party> parties, Instant now) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Runs `body` on a snapshot, on the calling thread. Any thread may call; bodies run side by side.
+  // kUnavailable when the store does not answer. What `body` makes is returned otherwise.
+  template <class Body>
+  auto Read(Body&& body) -> Result<std::invoke_result_t<Body&, const Snapshot&>> {
+    std::optional<std::invoke_result_t<Body&, const Snapshot&>> value;
+    Result<void> read = ReadWith([&](const Snapshot& snapshot) { value.emplace(body(snapshot)); });
+    if (!read) return tl::make_unexpected(read.error());
+    return std::move(*value);
+  }
+
+  // Queues `body` and returns at once. `body` runs once on the store's writing thread; an error
+  // from it undoes all it did. `done` is called once, on a thread of the store's, after the commit
+  // is durable or the write has failed; it must not block nor throw. Errors: those of `body` (no
+  // effect); kResourceExhausted, no effect, when kMaxQueuedWrites wait; kUnavailable, outcome
+  // unknown, when the commit failed. T is copyable; body: Result<T>(Transaction&); done:
+  // void(Result<T>).
+  template <class T>
+  void Write(std::function<Result<T>(Transaction&)> body, std::function<void(Result<T>)> done) {
+    auto value = std::make_shared<std::optional<T>>();
+    WriteWith(
+        [value, body = std::move(body)](Transaction& transaction) -> Result<void> {
+          Result<T> result = body(transaction);
+          if (!result) return tl::make_unexpected(result.error());
+          value->emplace(std::move(*result));
+          return {};
+        },
+        [value, done = std::move(done)](Result<void> written) {
+          if (written) {
+            done(std::move(**value));
+          } else {
+            done(tl::make_unexpected(std::move(written.error())));
+          }
+        });
+  }
+
+  // As Write, but waits for the outcome. For tools and tests, never for a server's threads.
+  template <class T>
+  Result<T> WriteAndWait(std::function<Result<T>(Transaction&)> body);
+
+ protected:
+  virtual Result<void> ReadWith(const std::function<void(const Snapshot&)>& body) = 0;
+  virtual void WriteWith(std::function<Result<void>(Transaction&)> body,
+                         std::function<void(Result<void>)> done) = 0;
+};
+
+inline constexpr int kMaxQueuedWrites = 4096;
+
+template <class T>
+Result<T> Store::WriteAndWait(std::function<Result<T>(Transaction&)> body) {
+  auto promise = std::make_shared<std::promise<Result<T>>>();  // outlives whichever thread is last
+  std::future<Result<T>> outcome = promise->get_future();
+  Write<T>(std::move(body), [promise](Result<T> result) { promise->set_value(std::move(result)); });
+  return outcome.get();
+}
+
+}  // namespace samtale::store
