@@ -1,0 +1,125 @@
+// Slot finding: one pure function, Examine, says everything that stands in the way of one
+// candidate; search offers the candidates nothing stands in the way of, booking validates with it,
+// and a refusal is its list. Nothing here reads a store or a clock. Values; any thread may share
+// them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/engine/decision.h"
+#include "services/core/caller.h"
+#include "services/core/error.h"
+#include "services/core/interval.h"
+#include "services/core/time.h"
+#include "services/store/records.h"
+
+namespace samtale::scheduling {
+
+struct CaseworkerAgenda {
+  store::Caseworker caseworker;
+  std::vector<Interval> absences;
+  std::vector<store::Claim> claims;
+};
+
+struct RoomAgenda {
+  store::Room room;
+  std::vector<store::Claim> claims;
+};
+
+// All that is known of one jobcentre, one citizen and a range of days. Claims of the caller's own
+// hold, and of the meeting that is being moved, are left out by whoever gathers it.
+struct Agenda {
+  Instant now;
+  Zone zone;  // the jobcentre's
+  store::Jobcentre jobcentre;
+  std::vector<CaseworkerAgenda> caseworkers;  // by id
+  std::vector<RoomAgenda> rooms;              // by id
+  std::vector<store::Claim> citizen_claims;
+  std::string citizen_group;
+  std::map<LocalDay, engine::Decision> decisions;  // one for every day that is asked about
+};
+
+// What is asked of a slot.
+struct Wish {
+  Role role = Role::kCaseworker;  // of the caller: who may depart from the chosen mode
+  Minutes length{45};             // 5 min to 8 h; elapsed time, also over a change of clocks
+  Minutes buffer_before{0};
+  Minutes buffer_after{0};
+  int visitors = 1;  // the citizen and companions; the room also seats the caseworker
+  ModeSet modes;     // empty: the chosen mode of each day
+  std::optional<CaseworkerId> caseworker;  // nothing: any
+  std::optional<RoomId> room;              // nothing: any, where the mode needs one
+  bool has_mode_reason = false;  // a reason for departing from a preferred mode comes along
+};
+
+struct Candidate {
+  LocalDateTime start;
+  Mode mode;
+  CaseworkerId caseworker;
+  std::optional<RoomId> room;  // exactly for physical; a physical candidate without one: any room
+};
+
+struct Slot {
+  Interval interval;
+  LocalDateTime start;
+  Mode mode;
+  CaseworkerId caseworker;
+  std::optional<RoomId> room;      // exactly for physical
+  bool needs_consent = false;      // bookable once the citizen's consent comes along
+  bool needs_mode_reason = false;  // bookable once a reason for the departure comes along
+  friend bool operator==(const Slot&, const Slot&) = default;
+};
+
+// A mode a caller asks for, or takes as chosen, on one day: what the decision says against it.
+// Empty: lawful and within the caller's rights. A caller acts for the chooser when it is a
+// caseworker, an a-kasse or an administrator and the chooser is the holder, the municipality or a
+// caseworker, or a citizen and the chooser is the citizen; anyone else may have only the chosen
+// mode.
+std::vector<Blocker> ModeBlockers(const engine::Decision& decision, LocalDay day, Mode mode,
+                                  const Wish& wish);
+
+// Every blocker of the candidate, in the order: time (past, notice, horizon, grid, skipped,
+// holiday), mode, caseworker, room, citizen. Empty: bookable. A physical candidate without a room
+// has the rooms' blockers only when no room is free: then each room's first. Not blockers: absences
+// of others, full rooms when the mode is remote.
+std::vector<Blocker> Examine(const Agenda& agenda, const Wish& wish, const Candidate& candidate);
+
+// Places a candidate whose caseworker or room is open: the first by id that nothing stands in the
+// way of. Fails with kNotBookable and every blocker of the parties named (or of each of the pool,
+// first reason).
+Result<Slot> Place(const Agenda& agenda, const Wish& wish, LocalDateTime start,
+                   std::optional<Mode> mode);
+
+// Why nothing is offered: how often each reason was the first one in the way.
+using BlockerCounts = std::map<Text, int>;
+
+struct DaySlots {
+  LocalDay day;
+  std::vector<Slot> slots;  // by start, then canonical mode
+  BlockerCounts blockers;   // over the pool's candidates of that day that were not offered
+};
+
+// The slots of the days [from, until] (inclusive, at most kMaxSearchDays, all of which have a
+// decision): at each start of the local grid, for each mode asked for that is lawful, the first
+// caseworker by id who can. At most `limit` slots in all; stops there.
+std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay from,
+                                LocalDay until, int limit);
+
+inline constexpr int kMaxSearchDays = 62;
+inline constexpr int kMaxSlots = 500;
+
+// The starts of the grid on a day: offset, offset + step, … in local time, those that clocks do not
+// skip, as instants. A time that happens twice occurs once, the earlier.
+std::vector<LocalDateTime> GridStarts(const store::Jobcentre& jobcentre, const Zone& zone,
+                                      LocalDay day);
+
+// When the weekly hours of [from, until] (local days, inclusive) make a caseworker available,
+// absences out, public holidays out unless the jobcentre is open then. An end of 23:59 means the
+// whole last minute.
+IntervalSet WorkingTime(const CaseworkerAgenda& agenda, const store::Jobcentre& jobcentre,
+                        const Zone& zone, LocalDay from, LocalDay until);
+
+}  // namespace samtale::scheduling
