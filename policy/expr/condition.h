@@ -73,7 +73,7 @@ class Condition {
   // The source text it was compiled from.
   std::string_view source() const;
 
-  struct Node;  // the checked tree; condition.cc's own
+  struct Node;  // the checked tree (formula.h); the room's own
   Condition(std::shared_ptr<const Node> root, std::vector<std::size_t> facts, std::string source);
 
  private:
