@@ -230,6 +230,15 @@ constexpr Row kRows[] = {
     {Text::kRoomInactive, "ROOM_INACTIVE", 1,
      "lokalet `{0}` er ikke længere i brug; vælg et andet lokale",
      "the room `{0}` is no longer in use; choose another"},
+    {Text::kNotForCitizens, "NOT_FOR_CITIZENS", 0,
+     "feltet kan ikke sættes af en borger; udelad det",
+     "a citizen may not set the field; leave it out"},
+    {Text::kMeetingHasBegun, "MEETING_HAS_BEGUN", 0,
+     "mødet er begyndt og kan ikke længere afslås; registrér det som afholdt eller udeblevet",
+     "the meeting has begun and can no longer be declined; record it as held or as a no-show"},
+    {Text::kMeetingHasNotBegun, "MEETING_HAS_NOT_BEGUN", 0,
+     "mødet er ikke begyndt endnu; aflys det, eller vent til det er begyndt",
+     "the meeting has not begun yet; cancel it, or wait until it has"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

@@ -84,6 +84,9 @@ enum class Text : std::uint8_t {
   kRoomTooSmall,        // {0} room, {1} m2 a person
   kRoomTooFewSeats,     // {0} room, {1} seats needed
   kRoomInactive,        // {0} room
+  kNotForCitizens,      // the field may not be set by a citizen
+  kMeetingHasBegun,     // the meeting has begun: it cannot be declined any more
+  kMeetingHasNotBegun,  // the meeting has not begun: nobody can have held or missed it
 };
 
 struct Message {

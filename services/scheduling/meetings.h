@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "policy/engine/rulebook.h"
-#include "services/core/clock.h"
 #include "services/core/error.h"
 #include "services/scheduling/call.h"
 #include "services/scheduling/slots.h"
@@ -25,18 +24,20 @@ using Done = std::function<void(Result<T>)>;
 struct MeetingWish {
   JobcentreId jobcentre;
   CitizenId citizen;
-  std::string meeting_type;
+  std::string meeting_type = {};
   store::HeldBy held_by = store::HeldBy::kJobcentre;
-  std::optional<Minutes> length;  // nothing: the jobcentre's plan for the type
-  ModeSet modes;                  // empty: the mode the rules choose
-  std::optional<CaseworkerId> caseworker;
-  std::optional<RoomId> room;
-  int companions = 0;           // 0 to 10
-  std::optional<Mode> choice;   // the citizen's, for this meeting; nothing: the one on record
-  std::optional<bool> consent;  // of the citizen, with the request; nothing: the one on record
-  std::string mode_reason;      // why the mode departs from a preference; at most 500 characters
-  std::optional<LocalDay> summoned_on;  // nothing: today
-  std::optional<int> number;            // nothing: counted from the store
+  std::optional<Minutes> length = {};  // nothing: the jobcentre's plan for the type
+  ModeSet modes;                       // empty: the mode the rules choose
+  std::optional<CaseworkerId> caseworker = {};
+  std::optional<RoomId> room = {};
+  int companions = 0;                // 0 to 10
+  std::optional<Mode> choice = {};   // the citizen's, for this meeting; nothing: the one on record
+  std::optional<bool> consent = {};  // of the citizen, with the request; nothing: the one on record
+  std::string mode_reason = {};  // why the mode departs from a preference; at most 500 characters
+  std::optional<LocalDay> summoned_on =
+      {};  // by an earlier summons outside this system; nothing: none
+  std::optional<Mode> summoned_mode = {};  // with summoned_on, and only with it
+  std::optional<int> number = {};          // nothing: counted from the store
 };
 
 struct SlotSearch {
@@ -52,15 +53,15 @@ struct DayOffer {
 };
 
 struct SlotOffer {
-  std::vector<DayOffer> days;
+  std::vector<DayOffer> days = {};
   store::Revision revision;  // what is offered can be booked at this revision
 };
 
 struct Booking {
-  MeetingWish wish;                    // `modes` names at most one mode
-  std::optional<LocalDateTime> start;  // required without a hold
-  std::optional<HoldId> hold;          // its slot is taken over and the hold consumed
-  bool validate_only = false;          // everything but the writing
+  MeetingWish wish;                         // `modes` names at most one mode
+  std::optional<LocalDateTime> start = {};  // required without a hold
+  std::optional<HoldId> hold = {};          // its slot is taken over and the hold consumed
+  bool validate_only = false;               // everything but the writing
 };
 
 struct BookedMeeting {
@@ -69,20 +70,19 @@ struct BookedMeeting {
 };
 
 struct MeetingPage {
-  std::vector<store::Meeting> meetings;      // by start, then id
-  std::optional<store::MeetingCursor> next;  // nothing: the last page
+  std::vector<store::Meeting> meetings = {};      // by start, then id
+  std::optional<store::MeetingCursor> next = {};  // nothing: the last page
 };
 
 struct Outcome {              // of a meeting that has begun, or of an offer that was declined
   store::MeetingState state;  // kHeld, kNoShow or kDeclined
-  std::string reason;         // at most 500 characters
+  std::string reason = {};    // at most 500 characters
 };
 
 class Meetings {
  public:
-  // Both outlive this. `rules` may be replaced while calls run: each call uses the one it began
-  // with.
-  Meetings(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules, const Clock& clock);
+  // `store` outlives this.
+  Meetings(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules);
 
   Result<SlotOffer> SearchSlots(const Call& call, const SlotSearch& search);
 
@@ -122,7 +122,6 @@ class Meetings {
  private:
   store::Store& store_;
   std::shared_ptr<const engine::Rulebooks> rules_;
-  const Clock& clock_;
 };
 
 }  // namespace samtale::scheduling

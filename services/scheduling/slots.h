@@ -20,13 +20,13 @@ namespace samtale::scheduling {
 
 struct CaseworkerAgenda {
   store::Caseworker caseworker;
-  std::vector<Interval> absences;
-  std::vector<store::Claim> claims;
+  std::vector<Interval> absences = {};
+  std::vector<store::Claim> claims = {};
 };
 
 struct RoomAgenda {
   store::Room room;
-  std::vector<store::Claim> claims;
+  std::vector<store::Claim> claims = {};
 };
 
 // All that is known of one jobcentre, one citizen and a range of days. Claims of the caller's own
@@ -35,11 +35,11 @@ struct Agenda {
   Instant now;
   Zone zone;  // the jobcentre's
   store::Jobcentre jobcentre;
-  std::vector<CaseworkerAgenda> caseworkers;  // by id
-  std::vector<RoomAgenda> rooms;              // by id
-  std::vector<store::Claim> citizen_claims;
-  std::string citizen_group;
-  std::map<LocalDay, engine::Decision> decisions;  // one for every day that is asked about
+  std::vector<CaseworkerAgenda> caseworkers = {};  // by id
+  std::vector<RoomAgenda> rooms = {};              // by id
+  std::vector<store::Claim> citizen_claims = {};
+  std::string citizen_group = {};
+  std::map<LocalDay, engine::Decision> decisions = {};  // one for every day that is asked about
 };
 
 // What is asked of a slot.
@@ -50,8 +50,8 @@ struct Wish {
   Minutes buffer_after{0};
   int visitors = 1;  // the citizen and companions; the room also seats the caseworker
   ModeSet modes;     // empty: the chosen mode of each day
-  std::optional<CaseworkerId> caseworker;  // nothing: any
-  std::optional<RoomId> room;              // nothing: any, where the mode needs one
+  std::optional<CaseworkerId> caseworker = {};  // nothing: any
+  std::optional<RoomId> room = {};              // nothing: any, where the mode needs one
   bool has_mode_reason = false;  // a reason for departing from a preferred mode comes along
 };
 
@@ -59,7 +59,8 @@ struct Candidate {
   LocalDateTime start;
   Mode mode;
   CaseworkerId caseworker;
-  std::optional<RoomId> room;  // exactly for physical; a physical candidate without one: any room
+  std::optional<RoomId> room =
+      {};  // exactly for physical; a physical candidate without one: any room
 };
 
 struct Slot {
@@ -67,9 +68,9 @@ struct Slot {
   LocalDateTime start;
   Mode mode;
   CaseworkerId caseworker;
-  std::optional<RoomId> room;      // exactly for physical
-  bool needs_consent = false;      // bookable once the citizen's consent comes along
-  bool needs_mode_reason = false;  // bookable once a reason for the departure comes along
+  std::optional<RoomId> room = {};  // exactly for physical
+  bool needs_consent = false;       // bookable once the citizen's consent comes along
+  bool needs_mode_reason = false;   // bookable once a reason for the departure comes along
   friend bool operator==(const Slot&, const Slot&) = default;
 };
 
@@ -98,8 +99,8 @@ using BlockerCounts = std::map<Text, int>;
 
 struct DaySlots {
   LocalDay day;
-  std::vector<Slot> slots;  // by start, then canonical mode
-  BlockerCounts blockers;   // over the pool's candidates of that day that were not offered
+  std::vector<Slot> slots = {};  // by start, then canonical mode
+  BlockerCounts blockers;        // over the pool's candidates of that day that were not offered
 };
 
 // The slots of the days [from, until] (inclusive, at most kMaxSearchDays, all of which have a

@@ -61,8 +61,8 @@ struct Caseworker {
   JobcentreId jobcentre;
   CaseworkerId id;
   std::string name;
-  std::vector<std::string> groups;  // citizen groups served; empty: all
-  std::vector<WeeklyPeriod> hours;  // by weekday and time; disjoint
+  std::vector<std::string> groups = {};  // citizen groups served; empty: all
+  std::vector<WeeklyPeriod> hours = {};  // by weekday and time; disjoint
   bool active = true;
   Revision revision = 0;
   friend bool operator==(const Caseworker&, const Caseworker&) = default;
@@ -98,9 +98,9 @@ struct Citizen {
   CitizenId id;
   std::string name;
   std::string group;
-  std::optional<LocalDay> course_began_on;  // when the current course of contact began
-  std::optional<int> sick_pay_category;
-  std::optional<Mode> choice;  // the mode the citizen wants
+  std::optional<LocalDay> course_began_on = {};  // when the current course of contact began
+  std::optional<int> sick_pay_category = {};
+  std::optional<Mode> choice = {};  // the mode the citizen wants
   bool acute_need = false;
   bool risk_group = false;
   bool needs_interpreter = false;
@@ -116,11 +116,11 @@ struct Judgment {
   MunicipalityId municipality;
   CitizenId citizen;
   std::string flag;
-  std::optional<bool> value;
+  std::optional<bool> value = {};
   std::string author;  // the caller's id
   std::string reason;
   Instant set_at;
-  std::optional<LocalDay> expires_on;  // the last day it counts
+  std::optional<LocalDay> expires_on = {};  // the last day it counts
   Revision revision = 0;
   friend bool operator==(const Judgment&, const Judgment&) = default;
 };
@@ -131,7 +131,7 @@ struct Consent {
   CitizenId citizen;
   std::string meeting_type;   // empty: every type
   ModeSet modes;              // the modes it is about
-  std::optional<bool> value;  // true given, false refused, unset withdrawn
+  std::optional<bool> value = {};  // true given, false refused, unset withdrawn
   std::string recorded_by;    // the caller's id
   Instant recorded_at;
   Revision revision = 0;
@@ -148,7 +148,7 @@ struct Circumstance {
   std::optional<JobcentreId>
       jobcentre;  // kPremisesNotReady; a lockdown is the whole municipality's
   LocalDay from;
-  std::optional<LocalDay> until;  // inclusive; unset: open
+  std::optional<LocalDay> until = {};  // inclusive; unset: open
   Revision revision = 0;
   friend bool operator==(const Circumstance&, const Circumstance&) = default;
 };
@@ -168,9 +168,9 @@ struct Claim {
   Interval interval;
   Minutes buffer_before{0};
   Minutes buffer_after{0};
-  std::optional<MeetingId> meeting;
-  std::optional<HoldId> hold;
-  std::optional<Instant> expires_at;  // of the hold
+  std::optional<MeetingId> meeting = {};
+  std::optional<HoldId> hold = {};
+  std::optional<Instant> expires_at = {};  // of the hold
   friend bool operator==(const Claim&, const Claim&) = default;
 };
 
@@ -183,7 +183,7 @@ struct Meeting {
   MeetingId id;
   CitizenId citizen;
   CaseworkerId caseworker;
-  std::optional<RoomId> room;  // set exactly when the mode is physical
+  std::optional<RoomId> room = {};  // set exactly when the mode is physical
   std::string type;
   HeldBy held_by = HeldBy::kJobcentre;
   Mode mode;
@@ -209,7 +209,7 @@ struct Hold {
   HoldId id;  // unguessable: the proof of its owner
   CitizenId citizen;
   CaseworkerId caseworker;
-  std::optional<RoomId> room;
+  std::optional<RoomId> room = {};
   std::string meeting_type;
   Mode mode;
   Interval interval;

@@ -1,0 +1,384 @@
+#include "services/scheduling/gather.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "services/scheduling/receipts.h"
+
+namespace samtale::scheduling {
+namespace {
+
+constexpr int kMaxCompanions = 10;
+constexpr int kMaxNumber = 1000;
+constexpr std::size_t kMaxReason = 500;
+constexpr Minutes kShortest{5};
+constexpr Minutes kLongest{480};
+
+bool Knows(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : ", ") + word;
+  return joined;
+}
+
+class Violations {
+ public:
+  void Unless(bool holds, std::string field, Text text, std::vector<std::string> arguments = {}) {
+    if (!holds) all_.push_back({std::move(field), {text, std::move(arguments)}});
+  }
+  Result<void> Check() && {
+    if (all_.empty()) return {};
+    return Invalid(std::move(all_));
+  }
+
+ private:
+  std::vector<Violation> all_;
+};
+
+Result<void> CheckWish(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role) {
+  Violations violations;
+  violations.Unless(Knows(vocabulary.meeting_types, wish.meeting_type), "meeting_type",
+                    Text::kNotAWord, {wish.meeting_type, Join(vocabulary.meeting_types)});
+  violations.Unless(!wish.length || (kShortest <= *wish.length && *wish.length <= kLongest),
+                    "length_minutes", Text::kOutOfRange,
+                    {std::to_string(kShortest.count()), std::to_string(kLongest.count())});
+  violations.Unless(0 <= wish.companions && wish.companions <= kMaxCompanions, "companions",
+                    Text::kOutOfRange, {"0", std::to_string(kMaxCompanions)});
+  violations.Unless(wish.mode_reason.size() <= kMaxReason, "mode_reason", Text::kTooLong,
+                    {std::to_string(kMaxReason)});
+  violations.Unless(!wish.number || (1 <= *wish.number && *wish.number <= kMaxNumber), "number",
+                    Text::kOutOfRange, {"1", std::to_string(kMaxNumber)});
+  violations.Unless(wish.summoned_on.has_value() || !wish.summoned_mode, "summoned_on",
+                    Text::kRequired);
+  violations.Unless(wish.summoned_mode.has_value() || !wish.summoned_on, "summoned_mode",
+                    Text::kRequired);
+  if (role == Role::kCitizen) {
+    violations.Unless(!wish.number, "number", Text::kNotForCitizens);
+    violations.Unless(!wish.summoned_on, "summoned_on", Text::kNotForCitizens);
+    violations.Unless(wish.mode_reason.empty(), "mode_reason", Text::kNotForCitizens);
+  }
+  return std::move(violations).Check();
+}
+
+Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role role) {
+  store::MeetingPlan plan{.meeting_type = wish.meeting_type};
+  for (const store::MeetingPlan& candidate : jobcentre.plans) {
+    if (candidate.meeting_type == wish.meeting_type) plan = candidate;
+  }
+  return Wish{.role = role,
+              .length = wish.length.value_or(plan.length),
+              .buffer_before = plan.buffer_before,
+              .buffer_after = plan.buffer_after,
+              .visitors = 1 + wish.companions,
+              .modes = wish.modes,
+              .caseworker = wish.caseworker,
+              .room = wish.room,
+              .has_mode_reason = !wish.mode_reason.empty()};
+}
+
+// The caseworkers of the wish: the one named, or the jobcentre's.
+Result<std::vector<store::Caseworker>> Caseworkers(const store::Snapshot& snapshot,
+                                                   const MunicipalityId& municipality,
+                                                   const MeetingWish& wish) {
+  if (wish.caseworker) {
+    std::optional<store::Caseworker> named =
+        snapshot.FindCaseworker(municipality, *wish.caseworker);
+    if (!named || named->jobcentre != wish.jobcentre) {
+      return Fail(Reason::kNotFound, Text::kUnknownResource,
+                  {"caseworkers/" + wish.caseworker->text()});
+    }
+    return std::vector{std::move(*named)};
+  }
+  std::vector<store::Caseworker> all;
+  std::string after;
+  while (static_cast<int>(all.size()) < kMaxPool) {
+    std::vector<store::Caseworker> page =
+        snapshot.ListCaseworkers(municipality, wish.jobcentre, {store::kMaxPage, after});
+    if (page.empty()) break;
+    after = page.back().id.text();
+    std::move(page.begin(), page.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<std::vector<store::Room>> Rooms(const store::Snapshot& snapshot,
+                                       const MunicipalityId& municipality,
+                                       const MeetingWish& wish) {
+  if (wish.room) {
+    std::optional<store::Room> named = snapshot.FindRoom(municipality, *wish.room);
+    if (!named || named->jobcentre != wish.jobcentre) {
+      return Fail(Reason::kNotFound, Text::kUnknownResource, {"rooms/" + wish.room->text()});
+    }
+    return std::vector{std::move(*named)};
+  }
+  std::vector<store::Room> all;
+  std::string after;
+  while (static_cast<int>(all.size()) < kMaxPool) {
+    std::vector<store::Room> page =
+        snapshot.ListRooms(municipality, wish.jobcentre, {store::kMaxPage, after});
+    if (page.empty()) break;
+    after = page.back().id.text();
+    std::move(page.begin(), page.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+// Reads the claims of all parties at once and deals them out.
+void GatherClaims(const store::Snapshot& snapshot, const Call& call, Interval range,
+                  const Exemption& exemption, Gathered& gathered) {
+  const MunicipalityId& municipality = call.caller.municipality;
+  Agenda& agenda = gathered.agenda;
+  std::vector<store::Party> parties = {{store::PartyKind::kCitizen, gathered.citizen.id.text()}};
+  std::map<std::string, std::vector<store::Claim>*, std::less<>> caseworkers;
+  std::map<std::string, std::vector<store::Claim>*, std::less<>> rooms;
+  for (CaseworkerAgenda& one : agenda.caseworkers) {
+    parties.push_back({store::PartyKind::kCaseworker, one.caseworker.id.text()});
+    caseworkers[one.caseworker.id.text()] = &one.claims;
+  }
+  for (RoomAgenda& one : agenda.rooms) {
+    parties.push_back({store::PartyKind::kRoom, one.room.id.text()});
+    rooms[one.room.id.text()] = &one.claims;
+  }
+  std::map<HoldId, bool> own;  // whether a hold seen is this caller's for this citizen
+  for (store::Claim& claim : snapshot.ListClaims(municipality, parties, range, call.now)) {
+    if (claim.meeting && claim.meeting == exemption.meeting) continue;
+    if (claim.hold) {
+      auto [known, fresh] = own.try_emplace(*claim.hold, false);
+      if (fresh) {
+        const std::optional<store::Hold> hold = snapshot.FindHold(municipality, *claim.hold);
+        known->second =
+            hold && hold->owner == CallerKey(call.caller) && hold->citizen == gathered.citizen.id;
+        if (known->second) gathered.own_holds.push_back(*claim.hold);
+      }
+      if (known->second || claim.hold == exemption.hold) continue;
+    }
+    switch (claim.party.kind) {
+      case store::PartyKind::kCaseworker:
+        caseworkers.at(claim.party.id)->push_back(std::move(claim));
+        break;
+      case store::PartyKind::kRoom:
+        rooms.at(claim.party.id)->push_back(std::move(claim));
+        break;
+      case store::PartyKind::kCitizen:
+        agenda.citizen_claims.push_back(std::move(claim));
+        break;
+    }
+  }
+}
+
+void GatherAbsences(const store::Snapshot& snapshot, const MunicipalityId& municipality,
+                    Interval range, Agenda& agenda) {
+  std::vector<CaseworkerId> ids;
+  for (const CaseworkerAgenda& one : agenda.caseworkers) ids.push_back(one.caseworker.id);
+  for (const store::Absence& absence : snapshot.ListAbsences(municipality, ids, range)) {
+    for (CaseworkerAgenda& one : agenda.caseworkers) {
+      if (one.caseworker.id == absence.caseworker) one.absences.push_back(absence.interval);
+    }
+  }
+}
+
+// What the citizen last said about meetings of that type in those modes; nothing when that is not
+// known of each of them.
+std::optional<bool> ConsentOnRecord(const std::vector<store::Consent>& consents,
+                                    const std::string& meeting_type, ModeSet modes) {
+  std::optional<bool> all;
+  for (Mode mode : kModes) {
+    if (!modes.Has(mode)) continue;
+    auto latest =
+        std::find_if(consents.begin(), consents.end(), [&](const store::Consent& consent) {
+          return consent.modes.Has(mode) &&
+                 (consent.meeting_type.empty() || consent.meeting_type == meeting_type);
+        });
+    if (latest == consents.end() || !latest->value) return std::nullopt;
+    if (all && *all != *latest->value) return std::nullopt;
+    all = latest->value;
+  }
+  return all;
+}
+
+engine::CitizenFacts FactsOf(const store::Citizen& citizen, const MeetingWish& wish, LocalDay day) {
+  return engine::CitizenFacts{.group = citizen.group,
+                              .months_in_course = citizen.course_began_on
+                                                      ? MonthsBetween(*citizen.course_began_on, day)
+                                                      : 0,
+                              .sick_pay_category = citizen.sick_pay_category,
+                              .choice = wish.choice ? wish.choice : citizen.choice,
+                              .consent = wish.consent,
+                              .acute_need = citizen.acute_need,
+                              .risk_group = citizen.risk_group,
+                              .needs_interpreter = citizen.needs_interpreter,
+                              .digital_exempt = citizen.digital_exempt,
+                              .standby_scheme = citizen.standby_scheme,
+                              .wants_to_take_part = citizen.wants_to_take_part};
+}
+
+engine::Circumstances On(LocalDay day, const JobcentreId& jobcentre,
+                         const std::vector<store::Circumstance>& all) {
+  engine::Circumstances circumstances;
+  for (const store::Circumstance& one : all) {
+    if (day < one.from || (one.until && *one.until < day)) continue;
+    switch (one.kind) {
+      case store::CircumstanceKind::kMunicipalityLockedDown:
+        circumstances.municipality_locked_down = true;
+        break;
+      case store::CircumstanceKind::kPremisesNotReady:
+        if (!one.jobcentre || *one.jobcentre == jobcentre) circumstances.premises_ready = false;
+        break;
+    }
+  }
+  return circumstances;
+}
+
+// What is the same for every day of one gathering.
+struct FactSource {
+  const store::Snapshot& snapshot;
+  const Call& call;
+  const MeetingWish& wish;
+  const Exemption& exemption;
+  LocalDay today;
+  std::vector<store::Judgment> judgments;
+  std::vector<store::Consent> consents;
+  std::vector<store::Circumstance> circumstances;
+};
+
+int NumberOn(const FactSource& source, const Gathered& gathered, LocalDay day) {
+  if (source.wish.number) return *source.wish.number;
+  const Zone& zone = gathered.agenda.zone;
+  const LocalDay began = gathered.citizen.course_began_on.value_or(LocalDay{date::days{0}});
+  const Instant from = zone.ToInstantOrAfterGap(began, LocalTime(Minutes{0}));
+  const Instant before = zone.ToInstantOrAfterGap(day, LocalTime(Minutes{0}));
+  int earlier = source.snapshot.CountMeetings(source.call.caller.municipality, gathered.citizen.id,
+                                              source.wish.held_by, from, before);
+  const std::optional<store::Meeting>& moved = source.exemption.moved;
+  if (moved && from <= moved->interval.begin && moved->interval.begin < before) --earlier;
+  return earlier + 1;
+}
+
+engine::Question QuestionFor(const FactSource& source, const Gathered& gathered, LocalDay day) {
+  const MeetingWish& wish = source.wish;
+  const std::optional<store::Meeting>& moved = source.exemption.moved;
+  engine::Question question{
+      .facts = {.municipality = source.call.caller.municipality.text(),
+                .jobcentre = wish.jobcentre.text(),
+                .meeting = {.type = wish.meeting_type,
+                            .held_by = wish.held_by == store::HeldBy::kAKasse
+                                           ? engine::Holder::kAKasse
+                                           : engine::Holder::kJobcentre,
+                            .number = NumberOn(source, gathered, day),
+                            .summoned_on =
+                                moved ? std::optional(moved->summoned_on) : wish.summoned_on,
+                            .summoned_mode =
+                                moved ? std::optional(moved->summoned_mode) : wish.summoned_mode},
+                .citizen = FactsOf(gathered.citizen, wish, day),
+                .circumstances = On(day, wish.jobcentre, source.circumstances),
+                .judgments = {}},
+      .meeting_day = day,
+      .decided_on = source.today};
+  for (const store::Judgment& judgment : source.judgments) {
+    const bool counts =
+        judgment.value && (!judgment.expires_on || source.today <= *judgment.expires_on);
+    if (counts) question.facts.judgments[judgment.flag] = *judgment.value;
+  }
+  return question;
+}
+
+// Decides one day. Consent that did not come with the request is looked up for the modes that are
+// at stake: those asked for, or else the one the rules choose.
+Result<void> DecideDay(const FactSource& source, const engine::Rulebook& rulebook, LocalDay day,
+                       Gathered& gathered) {
+  engine::Question question = QuestionFor(source, gathered, day);
+  Result<engine::Decision> decision = rulebook.Decide(question);
+  if (!decision) return tl::make_unexpected(std::move(decision.error()));
+  if (!source.wish.consent && !decision->With(engine::Verdict::kNeedsConsent).empty()) {
+    const ModeSet stake = source.wish.modes.empty() && decision->chosen ? ModeSet{*decision->chosen}
+                                                                        : source.wish.modes;
+    question.facts.citizen.consent =
+        stake.empty() ? std::nullopt
+                      : ConsentOnRecord(source.consents, source.wish.meeting_type, stake);
+    if (!question.facts.citizen.consent && source.exemption.consent_can_follow)
+      question.facts.citizen.consent = true;
+    decision = rulebook.Decide(question);
+    if (!decision) return tl::make_unexpected(std::move(decision.error()));
+  }
+  gathered.agenda.decisions.emplace(day, std::move(*decision));
+  gathered.questions.emplace(day, std::move(question));
+  return {};
+}
+
+}  // namespace
+
+int MonthsBetween(LocalDay began, LocalDay day) {
+  if (day <= began) return 0;
+  const date::year_month_day first{began};
+  const date::year_month_day last{day};
+  int months = (static_cast<int>(last.year()) - static_cast<int>(first.year())) * 12 +
+               (static_cast<int>(static_cast<unsigned>(last.month())) -
+                static_cast<int>(static_cast<unsigned>(first.month())));
+  const bool month_is_over = last == date::year_month_day{last.year() / last.month() / date::last};
+  if (last.day() < first.day() && !month_is_over) --months;
+  return months;
+}
+
+Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook& rulebook,
+                        const Call& call, const MeetingWish& wish, LocalDay from, LocalDay until,
+                        const Exemption& exemption) {
+  const MunicipalityId& municipality = call.caller.municipality;
+  if (Result<void> checked = CheckWish(wish, rulebook.vocabulary(), call.caller.role); !checked) {
+    return tl::make_unexpected(std::move(checked.error()));
+  }
+  if (call.caller.role == Role::kCitizen && wish.citizen.text() != call.caller.id) {
+    return Fail(Reason::kPermissionDenied, Text::kMayNot,
+                {std::string(Word(call.caller.role)), call.method});
+  }
+  std::optional<store::Jobcentre> jobcentre = snapshot.FindJobcentre(municipality, wish.jobcentre);
+  if (!jobcentre)
+    return Fail(Reason::kNotFound, Text::kUnknownResource, {"jobcentres/" + wish.jobcentre.text()});
+  std::optional<store::Citizen> citizen = snapshot.FindCitizen(municipality, wish.citizen);
+  if (!citizen)
+    return Fail(Reason::kNotFound, Text::kUnknownResource, {"citizens/" + wish.citizen.text()});
+  Result<Zone> zone = Zone::Find(jobcentre->zone);
+  if (!zone) return tl::make_unexpected(std::move(zone.error()));
+  auto caseworkers = Caseworkers(snapshot, municipality, wish);
+  if (!caseworkers) return tl::make_unexpected(std::move(caseworkers.error()));
+  auto rooms = Rooms(snapshot, municipality, wish);
+  if (!rooms) return tl::make_unexpected(std::move(rooms.error()));
+
+  Wish slot_wish = SlotWish(wish, *jobcentre, call.caller.role);
+  Gathered gathered{.agenda = {.now = call.now,
+                               .zone = *zone,
+                               .jobcentre = std::move(*jobcentre),
+                               .citizen_group = citizen->group},
+                    .wish = std::move(slot_wish),
+                    .citizen = std::move(*citizen)};
+  for (store::Caseworker& one : *caseworkers)
+    gathered.agenda.caseworkers.push_back({std::move(one), {}, {}});
+  for (store::Room& one : *rooms) gathered.agenda.rooms.push_back({std::move(one), {}});
+
+  // A day more on both sides: buffers and meetings over midnight reach into it.
+  const LocalTime midnight{Minutes{0}};
+  const Interval range{zone->ToInstantOrAfterGap(from - date::days{1}, midnight),
+                       zone->ToInstantOrAfterGap(until + date::days{2}, midnight)};
+  GatherAbsences(snapshot, municipality, range, gathered.agenda);
+  GatherClaims(snapshot, call, range, exemption, gathered);
+
+  const FactSource source{snapshot,
+                          call,
+                          wish,
+                          exemption,
+                          zone->DayOf(call.now),
+                          snapshot.ListJudgments(municipality, wish.citizen),
+                          snapshot.ListConsents(municipality, wish.citizen),
+                          snapshot.CircumstancesIn(municipality, from, until)};
+  for (LocalDay day = from; day <= until; day += date::days{1}) {
+    if (Result<void> decided = DecideDay(source, rulebook, day, gathered); !decided) {
+      return tl::make_unexpected(std::move(decided.error()));
+    }
+  }
+  return gathered;
+}
+
+}  // namespace samtale::scheduling

@@ -1,0 +1,660 @@
+#include "services/scheduling/meetings.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "policy/engine/json.h"
+#include "services/scheduling/gather.h"
+#include "services/scheduling/receipts.h"
+
+namespace samtale::scheduling {
+namespace {
+
+constexpr Seconds kShortestHold{1};
+constexpr Seconds kLongestHold{15 * 60};
+constexpr Seconds kUsualHold{5 * 60};
+constexpr std::size_t kMaxReason = 500;
+
+// Everything a write of this room needs beside its transaction.
+struct Desk {
+  std::shared_ptr<const engine::Rulebooks> rules;
+  Call call;
+
+  const MunicipalityId& municipality() const { return call.caller.municipality; }
+  const engine::Rulebook& rulebook() const { return rules->For(municipality().text()); }
+};
+
+std::string ResourceOf(const JobcentreId& jobcentre, const MeetingId& id) {
+  return "jobcentres/" + jobcentre.text() + "/meetings/" + id.text();
+}
+
+template <class T>
+std::string LastSegment(const T& resource) {
+  return resource.substr(resource.rfind('/') + 1);
+}
+
+tl::unexpected<Error> UnknownMeeting(const JobcentreId& jobcentre, const MeetingId& id) {
+  return Fail(Reason::kNotFound, Text::kUnknownResource, {ResourceOf(jobcentre, id)});
+}
+
+std::string_view Word(store::MeetingState state) {
+  switch (state) {
+    case store::MeetingState::kBooked:
+      return "booked";
+    case store::MeetingState::kHeld:
+      return "held";
+    case store::MeetingState::kNoShow:
+      return "no_show";
+    case store::MeetingState::kDeclined:
+      return "declined";
+    case store::MeetingState::kCancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+bool MaySee(const Caller& caller, const store::Meeting& meeting) {
+  return caller.role != Role::kCitizen || caller.id == meeting.citizen.text();
+}
+
+// The meeting and its decision; another citizen's meeting is as if there were none.
+Result<BookedMeeting> Load(const store::Snapshot& snapshot, const Caller& caller,
+                           const JobcentreId& jobcentre, const MeetingId& id) {
+  std::optional<store::Meeting> meeting = snapshot.FindMeeting(caller.municipality, id);
+  if (!meeting || meeting->jobcentre != jobcentre || !MaySee(caller, *meeting))
+    return UnknownMeeting(jobcentre, id);
+  std::optional<store::RecordedDecision> decision =
+      snapshot.FindDecision(caller.municipality, meeting->decision);
+  if (!decision) return UnknownMeeting(jobcentre, id);
+  return BookedMeeting{std::move(*meeting), std::move(*decision)};
+}
+
+// Loads a meeting that is to be changed: booked, and at the etag the caller saw.
+Result<BookedMeeting> LoadBooked(const store::Snapshot& snapshot, const Desk& desk,
+                                 const JobcentreId& jobcentre, const MeetingId& id,
+                                 const std::string& etag) {
+  Result<BookedMeeting> loaded = Load(snapshot, desk.call.caller, jobcentre, id);
+  if (!loaded) return loaded;
+  if (loaded->meeting.state != store::MeetingState::kBooked) {
+    return Fail(Reason::kMeetingState, Text::kMeetingIsNot,
+                {std::string(Word(loaded->meeting.state)), desk.call.method});
+  }
+  if (Result<void> fresh = CheckEtag(etag, loaded->meeting.revision); !fresh) {
+    return tl::make_unexpected(std::move(fresh.error()));
+  }
+  return loaded;
+}
+
+std::vector<store::Claim> ClaimsOf(const Slot& slot, const CitizenId& citizen, const Wish& wish,
+                                   const engine::Decision& decision) {
+  Minutes airing = wish.buffer_after;
+  for (const engine::Duty& duty : decision.duties) {
+    if (duty.duty == "airing_minutes" && duty.modes.Has(slot.mode))
+      airing = std::max(airing, Minutes{duty.value});
+  }
+  std::vector<store::Claim> claims;
+  claims.push_back({.party = {store::PartyKind::kCaseworker, slot.caseworker.text()},
+                    .interval = slot.interval,
+                    .buffer_before = wish.buffer_before,
+                    .buffer_after = wish.buffer_after});
+  if (slot.room) {
+    claims.push_back({.party = {store::PartyKind::kRoom, slot.room->text()},
+                      .interval = slot.interval,
+                      .buffer_before = wish.buffer_before,
+                      .buffer_after = airing});
+  }
+  claims.push_back(
+      {.party = {store::PartyKind::kCitizen, citizen.text()}, .interval = slot.interval});
+  return claims;
+}
+
+std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {
+  std::vector<store::Party> parties;
+  for (const store::Claim& claim : claims) parties.push_back(claim.party);
+  return parties;
+}
+
+// A slot that was found to be bookable, with all that is written about it.
+struct Placed {
+  Slot slot;
+  Gathered gathered;
+
+  const engine::Decision& decision() const { return gathered.agenda.decisions.at(slot.start.day); }
+  const engine::Question& question() const { return gathered.questions.at(slot.start.day); }
+};
+
+Result<Placed> PlaceSlot(const store::Snapshot& snapshot, const Desk& desk, const MeetingWish& wish,
+                         LocalDateTime start, const Exemption& exemption) {
+  Result<Gathered> gathered =
+      Gather(snapshot, desk.rulebook(), desk.call, wish, start.day, start.day, exemption);
+  if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
+  std::optional<Mode> mode;
+  for (Mode one : kModes) {
+    if (wish.modes.Has(one)) mode = one;
+  }
+  if (exemption.consent_can_follow) gathered->wish.has_mode_reason = true;  // so can the reason
+  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, mode);
+  if (!slot) return tl::make_unexpected(std::move(slot.error()));
+  return Placed{std::move(*slot), std::move(*gathered)};
+}
+
+// Takes the parties of a placed slot for `claims`' owner, past expired holds and the caller's own.
+Result<void> Take(store::Transaction& transaction, const Desk& desk, const Placed& placed,
+                  const std::vector<store::Claim>& claims) {
+  transaction.DeleteExpiredHolds(desk.municipality(), PartiesOf(claims), desk.call.now);
+  for (const HoldId& hold : placed.gathered.own_holds) {
+    const std::optional<store::Hold> own = transaction.FindHold(desk.municipality(), hold);
+    if (own && own->interval.Overlaps(placed.slot.interval))
+      transaction.DeleteHold(desk.municipality(), hold);
+  }
+  return transaction.AddClaims(desk.municipality(), claims);
+}
+
+store::RecordedDecision RecordOf(const Desk& desk, const Placed& placed, const MeetingId& meeting) {
+  return store::RecordedDecision{.municipality = desk.municipality(),
+                                 .id = DecisionId::Of(RandomIdText()),
+                                 .meeting = meeting,
+                                 .question = engine::ToJson(placed.question()),
+                                 .decision = engine::ToJson(placed.decision()),
+                                 .rulebook = placed.decision().rulebook,
+                                 .decided_at = desk.call.now};
+}
+
+// Puts where, when and how of a placed slot into the meeting.
+void Settle(store::Meeting& meeting, const Placed& placed,
+            const store::RecordedDecision& decision) {
+  meeting.caseworker = placed.slot.caseworker;
+  meeting.room = placed.slot.room;
+  meeting.mode = placed.slot.mode;
+  meeting.interval = placed.slot.interval;
+  meeting.local_start = placed.slot.start;
+  meeting.number = placed.question().facts.meeting.number;
+  meeting.decision = decision.id;
+}
+
+store::Meeting NewMeeting(const Desk& desk, const MeetingWish& wish, const Placed& placed,
+                          const store::RecordedDecision& decision) {
+  const LocalDay today = placed.question().decided_on;
+  store::Meeting meeting{.municipality = desk.municipality(),
+                         .jobcentre = wish.jobcentre,
+                         .id = decision.meeting,
+                         .citizen = wish.citizen,
+                         .caseworker = placed.slot.caseworker,
+                         .room = placed.slot.room,
+                         .type = wish.meeting_type,
+                         .held_by = wish.held_by,
+                         .mode = placed.slot.mode,
+                         .interval = placed.slot.interval,
+                         .local_start = placed.slot.start,
+                         .companions = wish.companions,
+                         .summoned_on = wish.summoned_on.value_or(today),
+                         .summoned_mode = wish.summoned_mode.value_or(placed.slot.mode),
+                         .mode_reason = wish.mode_reason,
+                         .state_reason = "",
+                         .decision = decision.id,
+                         .booked_by = CallerKey(desk.call.caller),
+                         .created_at = desk.call.now};
+  Settle(meeting, placed, decision);
+  return meeting;
+}
+
+void WriteClaims(std::vector<store::Claim>& claims, const MeetingId& meeting) {
+  for (store::Claim& claim : claims) claim.meeting = meeting;
+}
+
+void WriteConsent(store::Transaction& transaction, const Desk& desk, const MeetingWish& wish,
+                  Mode mode) {
+  if (!wish.consent) return;
+  transaction.Add(store::Consent{.municipality = desk.municipality(),
+                                 .citizen = wish.citizen,
+                                 .meeting_type = wish.meeting_type,
+                                 .modes = {mode},
+                                 .value = wish.consent,
+                                 .recorded_by = CallerKey(desk.call.caller),
+                                 .recorded_at = desk.call.now});
+}
+
+std::string EventDetail(const store::Meeting& meeting) {
+  return fmt::format(R"({{"mode":"{}","start":"{}","state":"{}"}})", samtale::Word(meeting.mode),
+                     Format(meeting.interval.begin), Word(meeting.state));
+}
+
+// Ends a write of a meeting and gives back what was written.
+Result<BookedMeeting> Finish(store::Transaction& transaction, const Desk& desk,
+                             const store::Meeting& meeting, std::string event_kind) {
+  transaction.Put(meeting);
+  EndWrite(transaction, desk.call, ResourceOf(meeting.jobcentre, meeting.id), std::move(event_kind),
+           EventDetail(meeting));
+  return Load(transaction, desk.call.caller, meeting.jobcentre, meeting.id);
+}
+
+// A booking with its hold looked up and its slot filled in.
+struct Intent {
+  MeetingWish wish;
+  LocalDateTime start;
+  Exemption exemption;
+};
+
+Result<Intent> IntentOf(const store::Snapshot& snapshot, const Desk& desk, const Booking& booking) {
+  if (!booking.hold) {
+    if (!booking.start) return Invalid("start", Text::kRequired);
+    return Intent{booking.wish, *booking.start, {}};
+  }
+  std::optional<store::Hold> hold = snapshot.FindHold(desk.municipality(), *booking.hold);
+  const bool usable =
+      hold && hold->owner == CallerKey(desk.call.caller) && desk.call.now < hold->expires_at &&
+      hold->jobcentre == booking.wish.jobcentre && hold->citizen == booking.wish.citizen &&
+      hold->meeting_type == booking.wish.meeting_type;
+  if (!usable) return Fail(Reason::kHoldGone, Text::kHoldGone);
+  const std::optional<store::Jobcentre> jobcentre =
+      snapshot.FindJobcentre(desk.municipality(), hold->jobcentre);
+  if (!jobcentre) return Fail(Reason::kHoldGone, Text::kHoldGone);
+  Result<Zone> zone = Zone::Find(jobcentre->zone);
+  if (!zone) return tl::make_unexpected(std::move(zone.error()));
+  Intent intent{booking.wish, zone->ToLocal(hold->interval.begin), {}};
+  intent.wish.caseworker = hold->caseworker;
+  intent.wish.room = hold->room;
+  intent.wish.length = std::chrono::duration_cast<Minutes>(hold->interval.length());
+  if (intent.wish.modes.empty()) intent.wish.modes = {hold->mode};
+  intent.exemption.hold = hold->id;
+  return intent;
+}
+
+Result<BookedMeeting> BookIn(store::Transaction& transaction, const Desk& desk,
+                             const Booking& booking) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  if (*earlier)
+    return Load(transaction, desk.call.caller, booking.wish.jobcentre,
+                MeetingId::Of(LastSegment(**earlier)));
+  Result<Intent> intent = IntentOf(transaction, desk, booking);
+  if (!intent) return tl::make_unexpected(std::move(intent.error()));
+  Result<Placed> placed =
+      PlaceSlot(transaction, desk, intent->wish, intent->start, intent->exemption);
+  if (!placed) return tl::make_unexpected(std::move(placed.error()));
+
+  const store::RecordedDecision decision = RecordOf(desk, *placed, MeetingId::Of(RandomIdText()));
+  const store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
+  std::vector<store::Claim> claims =
+      ClaimsOf(placed->slot, meeting.citizen, placed->gathered.wish, placed->decision());
+  WriteClaims(claims, meeting.id);
+  if (intent->exemption.hold) transaction.DeleteHold(desk.municipality(), *intent->exemption.hold);
+  transaction.Put(meeting);
+  transaction.Add(decision);
+  if (Result<void> taken = Take(transaction, desk, *placed, claims); !taken) {
+    return tl::make_unexpected(std::move(taken.error()));
+  }
+  WriteConsent(transaction, desk, intent->wish, meeting.mode);
+  return Finish(transaction, desk, meeting, "meeting.booked");
+}
+
+// What BookIn would write, for a dry run.
+Result<BookedMeeting> TryBooking(const store::Snapshot& snapshot, const Desk& desk,
+                                 const Booking& booking) {
+  Result<Intent> intent = IntentOf(snapshot, desk, booking);
+  if (!intent) return tl::make_unexpected(std::move(intent.error()));
+  Result<Placed> placed = PlaceSlot(snapshot, desk, intent->wish, intent->start, intent->exemption);
+  if (!placed) return tl::make_unexpected(std::move(placed.error()));
+  store::RecordedDecision decision = RecordOf(desk, *placed, MeetingId::Of(RandomIdText()));
+  store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
+  return BookedMeeting{std::move(meeting), std::move(decision)};
+}
+
+Result<store::Hold> HoldIn(store::Transaction& transaction, const Desk& desk,
+                           const MeetingWish& wish, LocalDateTime start, Seconds ttl) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  if (*earlier) {
+    std::optional<store::Hold> hold =
+        transaction.FindHold(desk.municipality(), HoldId::Of(LastSegment(**earlier)));
+    if (!hold) return Fail(Reason::kHoldGone, Text::kHoldGone);
+    return std::move(*hold);
+  }
+  Result<Placed> placed = PlaceSlot(transaction, desk, wish, start, {.consent_can_follow = true});
+  if (!placed) return tl::make_unexpected(std::move(placed.error()));
+  const store::Hold hold{.municipality = desk.municipality(),
+                         .jobcentre = wish.jobcentre,
+                         .id = HoldId::Of(RandomIdText()),
+                         .citizen = wish.citizen,
+                         .caseworker = placed->slot.caseworker,
+                         .room = placed->slot.room,
+                         .meeting_type = wish.meeting_type,
+                         .mode = placed->slot.mode,
+                         .interval = placed->slot.interval,
+                         .owner = CallerKey(desk.call.caller),
+                         .expires_at = desk.call.now + ttl};
+  std::vector<store::Claim> claims =
+      ClaimsOf(placed->slot, hold.citizen, placed->gathered.wish, placed->decision());
+  for (store::Claim& claim : claims) {
+    claim.hold = hold.id;
+    claim.expires_at = hold.expires_at;
+  }
+  transaction.Put(hold);
+  if (Result<void> taken = Take(transaction, desk, *placed, claims); !taken) {
+    return tl::make_unexpected(std::move(taken.error()));
+  }
+  EndWrite(transaction, desk.call,
+           "jobcentres/" + hold.jobcentre.text() + "/holds/" + hold.id.text(), "hold.placed", "");
+  return *transaction.FindHold(desk.municipality(), hold.id);
+}
+
+// Gives a booked meeting a new slot: frees the old one and takes the new in the same transaction.
+Result<BookedMeeting> Rebook(store::Transaction& transaction, const Desk& desk,
+                             store::Meeting meeting, const Placed& placed, const MeetingWish& wish,
+                             std::string event_kind) {
+  const store::RecordedDecision decision = RecordOf(desk, placed, meeting.id);
+  Settle(meeting, placed, decision);
+  meeting.mode_reason = wish.mode_reason;
+  std::vector<store::Claim> claims =
+      ClaimsOf(placed.slot, meeting.citizen, placed.gathered.wish, placed.decision());
+  WriteClaims(claims, meeting.id);
+  transaction.Add(decision);
+  transaction.DeleteClaimsOf(desk.municipality(), meeting.id);
+  if (Result<void> taken = Take(transaction, desk, placed, claims); !taken) {
+    return tl::make_unexpected(std::move(taken.error()));
+  }
+  WriteConsent(transaction, desk, wish, meeting.mode);
+  return Finish(transaction, desk, meeting, std::move(event_kind));
+}
+
+// The wish for a meeting that exists: what the caller leaves open stays as it is.
+MeetingWish Keeping(const store::Meeting& meeting, MeetingWish wish) {
+  wish.jobcentre = meeting.jobcentre;
+  wish.citizen = meeting.citizen;
+  wish.meeting_type = meeting.type;
+  wish.held_by = meeting.held_by;
+  if (!wish.length) wish.length = std::chrono::duration_cast<Minutes>(meeting.interval.length());
+  if (!wish.caseworker) wish.caseworker = meeting.caseworker;
+  if (wish.mode_reason.empty()) wish.mode_reason = meeting.mode_reason;
+  if (wish.companions == 0) wish.companions = meeting.companions;
+  return wish;
+}
+
+Exemption Moving(const store::Meeting& meeting) {
+  return {.meeting = meeting.id, .moved = meeting};
+}
+
+// A citizen states no reason of its own, yet a caseworker's stays with the meeting.
+MeetingWish ForCaller(MeetingWish wish, const Caller& caller) {
+  if (caller.role == Role::kCitizen) wish.mode_reason.clear();
+  return wish;
+}
+
+Result<Placed> PlaceMoved(const store::Snapshot& snapshot, const Desk& desk,
+                          const store::Meeting& meeting, const MeetingWish& wish,
+                          LocalDateTime start) {
+  if (!wish.modes.empty()) return PlaceSlot(snapshot, desk, wish, start, Moving(meeting));
+  // The mode stays if it is lawful then and the caller may have it; else the rules choose.
+  MeetingWish same = wish;
+  same.modes = {meeting.mode};
+  Result<Gathered> gathered =
+      Gather(snapshot, desk.rulebook(), desk.call, same, start.day, start.day, Moving(meeting));
+  if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
+  const bool may_stay = ModeBlockers(gathered->agenda.decisions.at(start.day), start.day,
+                                     meeting.mode, gathered->wish)
+                            .empty();
+  return PlaceSlot(snapshot, desk, may_stay ? same : wish, start, Moving(meeting));
+}
+
+Result<BookedMeeting> MoveIn(store::Transaction& transaction, const Desk& desk,
+                             const JobcentreId& jobcentre, const MeetingId& id,
+                             const std::string& etag, LocalDateTime start,
+                             const MeetingWish& wish) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  if (*earlier) return Load(transaction, desk.call.caller, jobcentre, id);
+  Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
+  if (!loaded) return loaded;
+  const MeetingWish kept = ForCaller(Keeping(loaded->meeting, wish), desk.call.caller);
+  Result<Placed> placed = PlaceMoved(transaction, desk, loaded->meeting, kept, start);
+  if (!placed) return tl::make_unexpected(std::move(placed.error()));
+  return Rebook(transaction, desk, std::move(loaded->meeting), *placed, kept, "meeting.moved");
+}
+
+// The time of the meeting is settled: notice, horizon and grid do not stand in the way of another
+// mode.
+void ForgiveTime(Agenda& agenda) {
+  agenda.jobcentre.notice = Minutes{0};
+  agenda.jobcentre.horizon_days = 36'500;
+  agenda.jobcentre.step = Minutes{1};
+  agenda.jobcentre.offset = Minutes{0};
+}
+
+Result<BookedMeeting> ChangeModeIn(store::Transaction& transaction, const Desk& desk,
+                                   const JobcentreId& jobcentre, const MeetingId& id,
+                                   const std::string& etag, Mode mode, const MeetingWish& wish) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  if (*earlier) return Load(transaction, desk.call.caller, jobcentre, id);
+  Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
+  if (!loaded) return loaded;
+  MeetingWish kept = ForCaller(Keeping(loaded->meeting, wish), desk.call.caller);
+  kept.caseworker = loaded->meeting.caseworker;
+  kept.length = std::chrono::duration_cast<Minutes>(loaded->meeting.interval.length());
+  kept.modes = {mode};
+  const LocalDateTime start = loaded->meeting.local_start;
+  Result<Gathered> gathered = Gather(transaction, desk.rulebook(), desk.call, kept, start.day,
+                                     start.day, Moving(loaded->meeting));
+  if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
+  ForgiveTime(gathered->agenda);
+  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, mode);
+  if (!slot) return tl::make_unexpected(std::move(slot.error()));
+  const Placed placed{std::move(*slot), std::move(*gathered)};
+  return Rebook(transaction, desk, std::move(loaded->meeting), placed, kept,
+                "meeting.mode_changed");
+}
+
+Result<BookedMeeting> CancelIn(store::Transaction& transaction, const Desk& desk,
+                               const JobcentreId& jobcentre, const MeetingId& id,
+                               const std::string& etag, const std::string& reason) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  Result<BookedMeeting> known = Load(transaction, desk.call.caller, jobcentre, id);
+  if (!known || *earlier || known->meeting.state == store::MeetingState::kCancelled) return known;
+  Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
+  if (!loaded) return loaded;
+  loaded->meeting.state = store::MeetingState::kCancelled;
+  loaded->meeting.state_reason = reason;
+  transaction.DeleteClaimsOf(desk.municipality(), id);
+  return Finish(transaction, desk, loaded->meeting, "meeting.cancelled");
+}
+
+Result<BookedMeeting> RecordOutcomeIn(store::Transaction& transaction, const Desk& desk,
+                                      const JobcentreId& jobcentre, const MeetingId& id,
+                                      const std::string& etag, const Outcome& outcome) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  if (*earlier) return Load(transaction, desk.call.caller, jobcentre, id);
+  Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
+  if (!loaded) return loaded;
+  const bool begun = loaded->meeting.interval.begin <= desk.call.now;
+  const bool declined = outcome.state == store::MeetingState::kDeclined;
+  if (begun == declined) {
+    return Fail(Reason::kMeetingState, begun ? Text::kMeetingHasBegun : Text::kMeetingHasNotBegun);
+  }
+  loaded->meeting.state = outcome.state;
+  loaded->meeting.state_reason = outcome.reason;
+  if (declined) transaction.DeleteClaimsOf(desk.municipality(), id);
+  return Finish(transaction, desk, loaded->meeting, "meeting.outcome_recorded");
+}
+
+Result<void> CheckReason(const std::string& reason) {
+  if (reason.size() <= kMaxReason) return {};
+  return Invalid("reason", Text::kTooLong, {std::to_string(kMaxReason)});
+}
+
+Result<void> CheckSearch(const SlotSearch& search) {
+  std::vector<Violation> violations;
+  if (search.until < search.from) violations.push_back({"until", {Text::kEndBeforeBegin, {}}});
+  if (search.until - search.from >= date::days{kMaxSearchDays}) {
+    violations.push_back({"until", {Text::kTooMany, {std::to_string(kMaxSearchDays)}}});
+  }
+  if (search.limit < 1 || search.limit > kMaxSlots) {
+    violations.push_back({"limit", {Text::kOutOfRange, {"1", std::to_string(kMaxSlots)}}});
+  }
+  if (violations.empty()) return {};
+  return Invalid(std::move(violations));
+}
+
+// Runs a write of one kind on the store, unless an argument is wrong already.
+template <class T, class Body>
+void Run(store::Store& store, Result<void> checked, Body body, Done<T> done) {
+  if (!checked) return done(tl::make_unexpected(std::move(checked.error())));
+  store.Write<T>(std::move(body), std::move(done));
+}
+
+}  // namespace
+
+Meetings::Meetings(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules)
+    : store_(store), rules_(std::move(rules)) {}
+
+Result<SlotOffer> Meetings::SearchSlots(const Call& call, const SlotSearch& search) {
+  if (Result<void> checked = CheckSearch(search); !checked)
+    return tl::make_unexpected(std::move(checked.error()));
+  const Desk desk{rules_, call};
+  Result<Result<SlotOffer>> read =
+      store_.Read([&](const store::Snapshot& snapshot) -> Result<SlotOffer> {
+        Result<Gathered> gathered =
+            Gather(snapshot, desk.rulebook(), call, search.wish, search.from, search.until, {});
+        if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
+        SlotOffer offer{{}, snapshot.revision()};
+        for (DaySlots& day :
+             FindSlots(gathered->agenda, gathered->wish, search.from, search.until, search.limit)) {
+          engine::Decision decision = gathered->agenda.decisions.at(day.day);
+          offer.days.push_back({std::move(day), std::move(decision)});
+        }
+        return offer;
+      });
+  if (!read) return tl::make_unexpected(std::move(read.error()));
+  return std::move(*read);
+}
+
+void Meetings::HoldSlot(Call call, MeetingWish wish, LocalDateTime start,
+                        std::optional<Seconds> ttl, Done<store::Hold> done) {
+  Result<void> checked;
+  if (ttl && (*ttl < kShortestHold || *ttl > kLongestHold)) {
+    checked =
+        Invalid("ttl", Text::kOutOfRange,
+                {std::to_string(kShortestHold.count()), std::to_string(kLongestHold.count())});
+  }
+  Run<store::Hold>(
+      store_, std::move(checked),
+      [desk = Desk{rules_, std::move(call)}, wish = std::move(wish), start,
+       length = ttl.value_or(kUsualHold)](store::Transaction& transaction) {
+        return HoldIn(transaction, desk, wish, start, length);
+      },
+      std::move(done));
+}
+
+void Meetings::ReleaseHold(Call call, HoldId hold, Done<bool> done) {
+  store_.Write<bool>(
+      [desk = Desk{rules_, std::move(call)},
+       hold](store::Transaction& transaction) -> Result<bool> {
+        Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+        if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+        const std::optional<store::Hold> known = transaction.FindHold(desk.municipality(), hold);
+        if (*earlier || !known || known->owner != CallerKey(desk.call.caller)) return false;
+        transaction.DeleteHold(desk.municipality(), hold);
+        EndWrite(transaction, desk.call,
+                 "jobcentres/" + known->jobcentre.text() + "/holds/" + hold.text(), "hold.released",
+                 "");
+        return true;
+      },
+      std::move(done));
+}
+
+void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done) {
+  Result<void> checked;
+  if (booking.wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
+  Desk desk{rules_, std::move(call)};
+  if (checked && booking.validate_only) {
+    Result<Result<BookedMeeting>> read = store_.Read(
+        [&](const store::Snapshot& snapshot) { return TryBooking(snapshot, desk, booking); });
+    return done(read ? std::move(*read)
+                     : Result<BookedMeeting>(tl::make_unexpected(std::move(read.error()))));
+  }
+  Run<BookedMeeting>(
+      store_, std::move(checked),
+      [desk = std::move(desk), booking = std::move(booking)](store::Transaction& transaction) {
+        return BookIn(transaction, desk, booking);
+      },
+      std::move(done));
+}
+
+Result<BookedMeeting> Meetings::GetMeeting(const Call& call, const JobcentreId& jobcentre,
+                                           const MeetingId& id) {
+  Result<Result<BookedMeeting>> read = store_.Read(
+      [&](const store::Snapshot& snapshot) { return Load(snapshot, call.caller, jobcentre, id); });
+  if (!read) return tl::make_unexpected(std::move(read.error()));
+  return std::move(*read);
+}
+
+Result<MeetingPage> Meetings::ListMeetings(const Call& call, store::MeetingFilter filter, int size,
+                                           std::optional<store::MeetingCursor> after) {
+  if (call.caller.role == Role::kCitizen) {
+    const std::optional<CitizenId> self = CitizenId::Parse(call.caller.id);
+    if (!self || (filter.citizen && filter.citizen != self)) return MeetingPage{};
+    filter.citizen = self;
+  }
+  return store_.Read([&](const store::Snapshot& snapshot) {
+    MeetingPage page;
+    page.meetings = snapshot.ListMeetings(call.caller.municipality, filter, size + 1, after);
+    if (static_cast<int>(page.meetings.size()) > size) {
+      page.meetings.resize(static_cast<std::size_t>(size), page.meetings.front());
+      page.next =
+          store::MeetingCursor{page.meetings.back().interval.begin, page.meetings.back().id};
+    }
+    return page;
+  });
+}
+
+void Meetings::RescheduleMeeting(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
+                                 LocalDateTime start, MeetingWish wish, Done<BookedMeeting> done) {
+  Result<void> checked;
+  if (wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
+  Run<BookedMeeting>(
+      store_, std::move(checked),
+      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag), start,
+       wish = std::move(wish)](store::Transaction& transaction) {
+        return MoveIn(transaction, desk, jobcentre, id, etag, start, wish);
+      },
+      std::move(done));
+}
+
+void Meetings::ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
+                          Mode mode, MeetingWish wish, Done<BookedMeeting> done) {
+  Run<BookedMeeting>(
+      store_, {},
+      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag), mode,
+       wish = std::move(wish)](store::Transaction& transaction) {
+        return ChangeModeIn(transaction, desk, jobcentre, id, etag, mode, wish);
+      },
+      std::move(done));
+}
+
+void Meetings::CancelMeeting(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
+                             std::string reason, Done<BookedMeeting> done) {
+  Run<BookedMeeting>(
+      store_, CheckReason(reason),
+      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag),
+       reason](store::Transaction& transaction) {
+        return CancelIn(transaction, desk, jobcentre, id, etag, reason);
+      },
+      std::move(done));
+}
+
+void Meetings::RecordOutcome(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
+                             Outcome outcome, Done<BookedMeeting> done) {
+  SAMTALE_CHECK(outcome.state != store::MeetingState::kBooked &&
+                outcome.state != store::MeetingState::kCancelled);
+  Run<BookedMeeting>(
+      store_, CheckReason(outcome.reason),
+      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag),
+       outcome](store::Transaction& transaction) {
+        return RecordOutcomeIn(transaction, desk, jobcentre, id, etag, outcome);
+      },
+      std::move(done));
+}
+
+}  // namespace samtale::scheduling

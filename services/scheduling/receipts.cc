@@ -1,0 +1,46 @@
+#include "services/scheduling/receipts.h"
+
+#include <utility>
+
+namespace samtale::scheduling {
+
+std::string CallerKey(const Caller& caller) {
+  return std::string(Word(caller.role)) + "/" + caller.id;
+}
+
+Result<std::optional<std::string>> BeginWrite(const store::Snapshot& snapshot, const Call& call) {
+  if (call.expired()) return Fail(Reason::kDeadlineExceeded, Text::kDeadlineTooShort);
+  std::optional<store::Receipt> receipt = snapshot.FindReceipt(
+      call.caller.municipality, CallerKey(call.caller), call.method, call.request_id);
+  if (!receipt) return std::nullopt;
+  if (receipt->body_hash != call.body_hash)
+    return Fail(Reason::kRequestIdReused, Text::kRequestIdReused);
+  return std::move(receipt->resource);
+}
+
+void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
+              std::string event_kind, std::string detail) {
+  const std::string caller = CallerKey(call.caller);
+  transaction.Add(store::Event{.municipality = call.caller.municipality,
+                               .kind = std::move(event_kind),
+                               .subject = resource,
+                               .caller = caller,
+                               .detail = std::move(detail),
+                               .at = call.now});
+  transaction.Add(store::Receipt{.municipality = call.caller.municipality,
+                                 .caller = caller,
+                                 .method = call.method,
+                                 .request_id = call.request_id,
+                                 .body_hash = call.body_hash,
+                                 .resource = std::move(resource),
+                                 .at = call.now});
+}
+
+std::string Etag(store::Revision revision) { return std::to_string(revision); }
+
+Result<void> CheckEtag(const std::string& etag, store::Revision revision) {
+  if (etag.empty() || etag == Etag(revision)) return {};
+  return Fail(Reason::kEtagMismatch, Text::kEtagIsOld, {Etag(revision)});
+}
+
+}  // namespace samtale::scheduling
