@@ -239,6 +239,14 @@ constexpr Row kRows[] = {
     {Text::kMeetingHasNotBegun, "MEETING_HAS_NOT_BEGUN", 0,
      "mødet er ikke begyndt endnu; aflys det, eller vent til det er begyndt",
      "the meeting has not begun yet; cancel it, or wait until it has"},
+    {Text::kRepeated, "REPEATED", 1, "`{0}` står her to gange; skriv det én gang",
+     "`{0}` is here twice; write it once"},
+    {Text::kNotForLockdown, "NOT_FOR_LOCKDOWN", 0,
+     "en nedlukning gælder hele kommunen; angiv ikke et jobcenter",
+     "a lockdown is the whole municipality's; name no jobcentre"},
+    {Text::kNoCaseworker, "NO_CASEWORKER", 0,
+     "jobcentret har ingen sagsbehandler til samtalen; vælg et andet jobcenter",
+     "the jobcentre has no caseworker for the meeting; choose another jobcentre"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

@@ -87,6 +87,9 @@ enum class Text : std::uint8_t {
   kNotForCitizens,      // the field may not be set by a citizen
   kMeetingHasBegun,     // the meeting has begun: it cannot be declined any more
   kMeetingHasNotBegun,  // the meeting has not begun: nobody can have held or missed it
+  kRepeated,            // {0} a word that occurs twice where it may occur once
+  kNotForLockdown,      // a lockdown is the whole municipality's: name no jobcentre
+  kNoCaseworker,        // the jobcentre has no caseworker
 };
 
 struct Message {

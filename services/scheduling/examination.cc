@@ -69,8 +69,7 @@ Examination::Desk Examination::MakeDesk(const CaseworkerAgenda& caseworker, Loca
                                         LocalDay until) const {
   std::vector<Interval> absent;
   for (const Interval& absence : caseworker.absences) {
-    if (!absence.empty())
-      absent.push_back(StartsOverlapping(absence, before_, length_ + after_));
+    if (!absence.empty()) absent.push_back(StartsOverlapping(absence, before_, length_ + after_));
   }
   return {caseworker.caseworker.id,
           &caseworker,

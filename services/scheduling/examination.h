@@ -32,9 +32,9 @@ class Examination {
   struct Day {
     LocalDay day;
     const engine::Decision* decision;
-    bool holiday;              // and the jobcentre is closed for it
+    bool holiday;  // and the jobcentre is closed for it
     bool beyond_horizon;
-    int m2_per_person;         // of physical meetings; 0: no such duty
+    int m2_per_person;                            // of physical meetings; 0: no such duty
     const std::vector<IntervalSet>* rooms_taken;  // parallel to the agenda's rooms
   };
 
@@ -95,7 +95,7 @@ class Examination {
   const Seconds after_;
   const LocalDay last_day_;  // the horizon
   std::vector<Desk> desks_;
-  IntervalSet citizen_taken_;  // starts
+  IntervalSet citizen_taken_;                                // starts
   std::map<Seconds, std::vector<IntervalSet>> rooms_taken_;  // by the buffer after; starts
 };
 

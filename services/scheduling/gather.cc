@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "services/scheduling/fields.h"
 #include "services/scheduling/receipts.h"
 
 namespace samtale::scheduling {
@@ -14,30 +15,6 @@ constexpr int kMaxNumber = 1000;
 constexpr std::size_t kMaxReason = 500;
 constexpr Minutes kShortest{5};
 constexpr Minutes kLongest{480};
-
-bool Knows(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::string Join(const std::vector<std::string>& words) {
-  std::string joined;
-  for (const std::string& word : words) joined += (joined.empty() ? "" : ", ") + word;
-  return joined;
-}
-
-class Violations {
- public:
-  void Unless(bool holds, std::string field, Text text, std::vector<std::string> arguments = {}) {
-    if (!holds) all_.push_back({std::move(field), {text, std::move(arguments)}});
-  }
-  Result<void> Check() && {
-    if (all_.empty()) return {};
-    return Invalid(std::move(all_));
-  }
-
- private:
-  std::vector<Violation> all_;
-};
 
 Result<void> CheckWish(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role) {
   Violations violations;

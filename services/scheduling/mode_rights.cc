@@ -125,8 +125,7 @@ bool AddModeObstacles(const Decision& decision, std::optional<Mode> mode, const 
 
 Blocker DescribeMode(Text text, const Decision& decision, LocalDay day, std::optional<Mode> mode) {
   if (text == Text::kNoLawfulMode) return {{text, {Format(day)}}, ""};
-  if (text == Text::kNeedsJudgment)
-    return {{text, {Enumerate(decision.open_judgments)}}, ""};
+  if (text == Text::kNeedsJudgment) return {{text, {Enumerate(decision.open_judgments)}}, ""};
   SAMTALE_CHECK(mode.has_value());
   if (text == Text::kModeForbidden)
     return {{text, {WordOf(*mode), Format(day), ForbiddingProvisions(decision, *mode)}}, ""};
@@ -134,8 +133,7 @@ Blocker DescribeMode(Text text, const Decision& decision, LocalDay day, std::opt
   SAMTALE_CHECK(decision.chosen.has_value());
   if (text == Text::kNeedsModeReason) return {{text, {WordOf(*decision.chosen)}}, ""};
   SAMTALE_CHECK(text == Text::kModeNotChosen);
-  return {{text,
-           {WordOf(*mode), WordOf(*decision.chosen), std::string(Word(decision.decided_by))}},
+  return {{text, {WordOf(*mode), WordOf(*decision.chosen), std::string(Word(decision.decided_by))}},
           ""};
 }
 

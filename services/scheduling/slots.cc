@@ -12,36 +12,39 @@ using Start = Examination::Start;
 using Day = Examination::Day;
 using Desk = Examination::Desk;
 
-// Everything in the way of one start in one mode with the desks of `examination` (one, when the
-// caseworker is named) and `room`, in the documented order.
-std::vector<Obstacle> ObstaclesOf(const Examination& examination, const Day& day,
-                                  const Start& start, std::optional<Mode> mode,
-                                  const std::optional<CaseworkerId>& caseworker,
-                                  const std::optional<RoomId>& room) {
+// Everything in the way of one start in one mode, in the documented order. `caseworker` is the only
+// desk of `examination` when it is named.
+std::vector<Blocker> BlockersOf(const Examination& examination, const Day& day, const Start& start,
+                                std::optional<Mode> mode,
+                                const std::optional<CaseworkerId>& caseworker,
+                                const std::optional<RoomId>& room) {
   EveryObstacle obstacles;
   examination.AddTime(day, start, obstacles);
   examination.AddMode(day, mode, obstacles);
-  if (!start.instant) return std::move(obstacles.found);
-  if (caseworker) {
-    examination.AddDesk(examination.desks().front(), start, obstacles);
-  } else {
-    examination.AddDesks(start, obstacles);
+  if (start.instant) {
+    if (caseworker) {
+      examination.AddDesk(examination.desks().front(), start, obstacles);
+    } else {
+      examination.AddDesks(start, obstacles);
+    }
+    examination.AddRooms(day, start, mode, room, obstacles);
+    examination.AddCitizen(start, obstacles);
   }
-  examination.AddRooms(day, start, mode, room, obstacles);
-  examination.AddCitizen(start, obstacles);
-  return std::move(obstacles.found);
+  std::vector<Blocker> blockers;
+  blockers.reserve(obstacles.found.size());
+  for (const Obstacle& obstacle : obstacles.found)
+    blockers.push_back(examination.Describe(obstacle, day, start, mode));
+  return blockers;
 }
 
-Slot MakeSlot(const Start& start, Mode mode, Minutes length, const CaseworkerId& caseworker,
-              const std::optional<RoomId>& room) {
-  return {Interval{*start.instant, *start.instant + length}, start.local, mode, caseworker, room};
-}
-
-// The room of a slot nothing stands in the way of.
-std::optional<RoomId> RoomFor(const Examination& examination, const Day& day, const Start& start,
-                              Mode mode, const std::optional<RoomId>& named) {
-  if (mode != Mode::kPhysical) return std::nullopt;
-  return named ? *named : examination.FreeRoom(day, start)->room.id;
+// A slot nothing but a missing consent or reason stands in the way of.
+Slot MakeSlot(const Examination& examination, const Day& day, const Start& start, Mode mode,
+              const CaseworkerId& caseworker, const Wish& wish) {
+  std::optional<RoomId> room;
+  if (mode == Mode::kPhysical)
+    room = wish.room ? *wish.room : examination.FreeRoom(day, start)->room.id;
+  return {Interval{*start.instant, *start.instant + wish.length}, start.local, mode, caseworker,
+          std::move(room)};
 }
 
 void AddNew(std::vector<Blocker>& blockers, Blocker blocker) {
@@ -70,7 +73,7 @@ class Search {
     for (const LocalDateTime& local : GridStarts(agenda_.jobcentre, agenda_.zone, local_day)) {
       const Start start = examination_.At(local);
       for (const std::optional<Mode>& mode : modes) {
-        if (Full()) break;
+        if (Full()) return found;
         Tally in_the_way;
         if (std::optional<Slot> slot = SlotAt(day, start, mode, in_the_way)) {
           found.slots.push_back(std::move(*slot));
@@ -85,25 +88,82 @@ class Search {
   }
 
  private:
-  // The slot at a start in a mode; or, in `in_the_way`, each caseworker's first obstacle.
+  // The slot at a start in a mode; or, in `in_the_way`, the first obstacle of each caseworker.
   std::optional<Slot> SlotAt(const Day& day, const Start& start, std::optional<Mode> mode,
-                             Tally& in_the_way) {
-    FirstLastingObstacle shared;
-    if (!examination_.AddTime(day, start, shared) || !examination_.AddMode(day, mode, shared)) {
-      in_the_way.Count(shared.found->text, pool_);
+                             Tally& in_the_way) const {
+    FirstLastingObstacle before;
+    if (!examination_.AddTime(day, start, before) || !examination_.AddMode(day, mode, before)) {
+      in_the_way.Count(before.found->text, pool_);
       return std::nullopt;
     }
-    const Desk* desk = FirstFree(start, in_the_way);
-    if (desk == nullptr) return std::nullopt;
-    // Rooms and the citizen are the same for every caseworker.
-    if (!examination_.AddRooms(day, start, mode, wish_.room, shared) ||
-        !examination_.AddCitizen(start, shared)) {
-      in_the_way.Count(shared.found->text, CountFree(start));
-      return std::nullopt;
+    if (examination_.desks().empty()) in_the_way.Count(Text::kNoCaseworker);
+    // What comes after the caseworker is the same for each of them.
+    FirstObstacle after;
+    const bool free_but_for_desks = examination_.AddRooms(day, start, mode, wish_.room, after) &&
+                                    examination_.AddCitizen(start, after);
+    for (const Desk& desk : examination_.desks()) {
+      FirstObstacle own;
+      if (!examination_.AddDesk(desk, start, own)) {
+        in_the_way.Count(own.found->text);
+      } else if (!free_but_for_desks) {
+        in_the_way.Count(after.found->text);
+      } else {
+        Slot slot = MakeSlot(examination_, day, start, *mode, desk.id, wish_);
+        slot.needs_consent = before.needs_consent;
+        slot.needs_mode_reason = before.needs_mode_reason;
+        return slot;
+      }
     }
-    Slot slot = MakeSlot(start, *mode, wish_.length, desk->id,
-                         RoomFor(examination_, day, start, *mode, wish_.room));
-    slot.needs_consent = shared.needs_consent;
-    slot.needs_mode_reason = shared.needs_mode_reason;
-    return slot;
+    return std::nullopt;
   }
+
+  const Agenda& agenda_;
+  const Wish& wish_;
+  Examination examination_;
+  const int pool_;
+  int left_;
+};
+
+}  // namespace
+
+std::vector<Blocker> Examine(const Agenda& agenda, const Wish& wish, const Candidate& candidate) {
+  Examination examination(agenda, wish, candidate.start.day, candidate.start.day,
+                          candidate.caseworker);
+  const Day day = examination.On(candidate.start.day);
+  const Start start = examination.At(candidate.start);
+  return BlockersOf(examination, day, start, candidate.mode, candidate.caseworker, candidate.room);
+}
+
+Result<Slot> Place(const Agenda& agenda, const Wish& wish, LocalDateTime local,
+                   std::optional<Mode> mode) {
+  Examination examination(agenda, wish, local.day, local.day, wish.caseworker);
+  const Day day = examination.On(local.day);
+  const Start start = examination.At(local);
+  std::vector<std::optional<Mode>> modes = examination.ModesAsked(day);
+  if (mode) modes = {mode};
+  std::vector<Blocker> blockers;
+  for (const std::optional<Mode>& asked : modes) {
+    std::vector<Blocker> found =
+        BlockersOf(examination, day, start, asked, wish.caseworker, wish.room);
+    if (found.empty())
+      return MakeSlot(examination, day, start, *asked, examination.FreeDesk(start)->id, wish);
+    for (Blocker& blocker : found) AddNew(blockers, std::move(blocker));
+  }
+  Error refusal{Reason::kNotBookable,
+                Message{Text::kNotBookable, {std::to_string(blockers.size())}}};
+  refusal.blockers = std::move(blockers);
+  return tl::make_unexpected(std::move(refusal));
+}
+
+std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay from,
+                                LocalDay until, int limit) {
+  SAMTALE_CHECK(1 <= limit && limit <= kMaxSlots);
+  SAMTALE_CHECK(until - from < date::days{kMaxSearchDays});
+  Search search(agenda, wish, from, until, limit);
+  std::vector<DaySlots> days;
+  for (LocalDay day = from; day <= until && !search.Full(); day += date::days{1})
+    days.push_back(search.SlotsOf(day));
+  return days;
+}
+
+}  // namespace samtale::scheduling

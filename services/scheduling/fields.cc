@@ -1,0 +1,170 @@
+#include "services/scheduling/fields.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace samtale::scheduling {
+namespace {
+
+void CheckText(Violations& violations, const std::string& text, const char* field, bool required) {
+  violations.Unless(!required || !text.empty(), field, Text::kRequired);
+  violations.Unless(text.size() <= kMaxName, field, Text::kTooLong, {std::to_string(kMaxName)});
+}
+
+void CheckRange(Violations& violations, std::int64_t value, std::int64_t least, std::int64_t most,
+                std::string field) {
+  violations.Unless(least <= value && value <= most, std::move(field), Text::kOutOfRange,
+                    {std::to_string(least), std::to_string(most)});
+}
+
+void CheckWord(Violations& violations, const std::vector<std::string>& words,
+               const std::string& word, std::string field) {
+  violations.Unless(Knows(words, word), std::move(field), Text::kNotAWord, {word, Join(words)});
+}
+
+void CheckPlan(Violations& violations, const store::MeetingPlan& plan, const std::string& field,
+               const engine::Vocabulary& vocabulary) {
+  CheckWord(violations, vocabulary.meeting_types, plan.meeting_type, field + ".meeting_type");
+  CheckRange(violations, plan.length.count(), 5, 480, field + ".length_minutes");
+  CheckRange(violations, plan.buffer_before.count(), 0, 240, field + ".buffer_before_minutes");
+  CheckRange(violations, plan.buffer_after.count(), 0, 240, field + ".buffer_after_minutes");
+}
+
+}  // namespace
+
+void Violations::Unless(bool holds, std::string field, Text text,
+                        std::vector<std::string> arguments) {
+  if (!holds) all_.push_back({std::move(field), {text, std::move(arguments)}});
+}
+
+Result<void> Violations::Check() && {
+  if (all_.empty()) return {};
+  return Invalid(std::move(all_));
+}
+
+bool Knows(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : ", ") + word;
+  return joined;
+}
+
+Result<void> CheckFields(const store::Jobcentre& jobcentre, const engine::Vocabulary& vocabulary) {
+  Violations violations;
+  CheckText(violations, jobcentre.name, "name", true);
+  CheckText(violations, jobcentre.address, "address", false);
+  violations.Unless(Zone::Find(jobcentre.zone).has_value(), "time_zone", Text::kNotAZone,
+                    {jobcentre.zone});
+  CheckRange(violations, jobcentre.step.count(), 1, 1440, "step_minutes");
+  CheckRange(violations, jobcentre.offset.count(), 0,
+             std::max<std::int64_t>(jobcentre.step.count(), 1) - 1, "offset_minutes");
+  CheckRange(violations, jobcentre.notice.count(), 0, 60 * 24 * 60, "notice_minutes");
+  CheckRange(violations, jobcentre.horizon_days, 1, 730, "horizon_days");
+  violations.Unless(jobcentre.plans.size() <= kMaxPlans, "plans", Text::kTooMany,
+                    {std::to_string(kMaxPlans)});
+  std::set<std::string> types;
+  for (std::size_t i = 0; i < jobcentre.plans.size() && i < kMaxPlans; ++i) {
+    const std::string field = "plans[" + std::to_string(i) + "]";
+    CheckPlan(violations, jobcentre.plans[i], field, vocabulary);
+    violations.Unless(types.insert(jobcentre.plans[i].meeting_type).second, field + ".meeting_type",
+                      Text::kRepeated, {jobcentre.plans[i].meeting_type});
+  }
+  return std::move(violations).Check();
+}
+
+Result<void> CheckFields(const store::Caseworker& caseworker,
+                         const engine::Vocabulary& vocabulary) {
+  Violations violations;
+  CheckText(violations, caseworker.name, "name", true);
+  violations.Unless(caseworker.groups.size() <= kMaxGroups, "groups", Text::kTooMany,
+                    {std::to_string(kMaxGroups)});
+  for (std::size_t i = 0; i < caseworker.groups.size() && i < kMaxGroups; ++i) {
+    CheckWord(violations, vocabulary.groups, caseworker.groups[i],
+              "groups[" + std::to_string(i) + "]");
+  }
+  violations.Unless(caseworker.hours.size() <= kMaxPeriods, "hours", Text::kTooMany,
+                    {std::to_string(kMaxPeriods)});
+  for (std::size_t i = 0; i < caseworker.hours.size() && i < kMaxPeriods; ++i) {
+    const store::WeeklyPeriod& period = caseworker.hours[i];
+    const std::string field = "hours[" + std::to_string(i) + "]";
+    violations.Unless(period.from < period.until, field + ".until", Text::kEndBeforeBegin);
+    const bool overlaps = std::any_of(
+        caseworker.hours.begin(), caseworker.hours.begin() + static_cast<std::ptrdiff_t>(i),
+        [&](const store::WeeklyPeriod& other) {
+          return other.weekday == period.weekday && other.from < period.until &&
+                 period.from < other.until;
+        });
+    violations.Unless(!overlaps, field, Text::kOverlappingHours);
+  }
+  return std::move(violations).Check();
+}
+
+Result<void> CheckFields(const store::Room& room, const engine::Vocabulary&) {
+  Violations violations;
+  CheckText(violations, room.name, "name", true);
+  CheckRange(violations, room.seats, 2, 1000, "seats");
+  CheckRange(violations, room.area_m2, 1, 10'000, "area_m2");
+  return std::move(violations).Check();
+}
+
+Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary& vocabulary) {
+  Violations violations;
+  CheckText(violations, citizen.name, "name", true);
+  CheckWord(violations, vocabulary.groups, citizen.group, "group");
+  if (citizen.sick_pay_category)
+    CheckRange(violations, *citizen.sick_pay_category, 1, 3, "sick_pay_category");
+  return std::move(violations).Check();
+}
+
+Result<void> CheckFields(const store::Consent& consent, const engine::Vocabulary& vocabulary) {
+  Violations violations;
+  violations.Unless(!consent.modes.empty(), "modes", Text::kRequired);
+  if (!consent.meeting_type.empty())
+    CheckWord(violations, vocabulary.meeting_types, consent.meeting_type, "meeting_type");
+  return std::move(violations).Check();
+}
+
+Result<void> CheckFields(const store::Absence& absence) {
+  Violations violations;
+  violations.Unless(!absence.interval.empty(), "end", Text::kEndBeforeBegin);
+  CheckText(violations, absence.reason, "reason", false);
+  return std::move(violations).Check();
+}
+
+Result<void> CheckFields(const store::Circumstance& circumstance) {
+  Violations violations;
+  violations.Unless(!circumstance.until || circumstance.from <= *circumstance.until, "until",
+                    Text::kEndBeforeBegin);
+  const bool whole = circumstance.kind == store::CircumstanceKind::kMunicipalityLockedDown;
+  violations.Unless(!whole || !circumstance.jobcentre, "jobcentre", Text::kNotForLockdown);
+  return std::move(violations).Check();
+}
+
+Result<void> CompleteJudgment(store::Judgment& judgment, const Call& call,
+                              const engine::Vocabulary& vocabulary) {
+  std::vector<std::string> flags;
+  for (const engine::JudgmentFlag& flag : vocabulary.judgments) flags.push_back(flag.id);
+  Violations violations;
+  violations.Unless(Knows(flags, judgment.flag), "flag", Text::kNotAWord,
+                    {judgment.flag, Join(flags)});
+  violations.Unless(!judgment.value || !judgment.reason.empty(), "reason", Text::kRequired);
+  violations.Unless(judgment.reason.size() <= kMaxName, "reason", Text::kTooLong,
+                    {std::to_string(kMaxName)});
+  if (Result<void> checked = std::move(violations).Check(); !checked) return checked;
+  const auto flag =
+      std::find_if(vocabulary.judgments.begin(), vocabulary.judgments.end(),
+                   [&](const engine::JudgmentFlag& one) { return one.id == judgment.flag; });
+  if (std::find(flag->set_by.begin(), flag->set_by.end(), call.caller.role) == flag->set_by.end()) {
+    return Fail(Reason::kPermissionDenied, Text::kMayNot,
+                {std::string(Word(call.caller.role)), call.method});
+  }
+  const LocalDay last = Zone::Copenhagen().DayOf(call.now) + date::days{flag->expires_after_days};
+  if (!judgment.expires_on || last < *judgment.expires_on) judgment.expires_on = last;
+  return {};
+}
+
+}  // namespace samtale::scheduling

@@ -1,0 +1,44 @@
+// What a directory record may hold: bounds of numbers, lengths of texts, words of the vocabulary.
+// Each check names every wrong field at once (kInvalidArgument). Pure.
+#pragma once
+
+#include "policy/engine/rulebook.h"
+#include "services/core/error.h"
+#include "services/scheduling/call.h"
+#include "services/store/records.h"
+
+namespace samtale::scheduling {
+
+inline constexpr std::size_t kMaxName = 200;     // bytes of a name, an address or a reason
+inline constexpr std::size_t kMaxPlans = 100;    // meeting plans of a jobcentre
+inline constexpr std::size_t kMaxPeriods = 100;  // weekly periods of a caseworker
+inline constexpr std::size_t kMaxGroups = 50;    // groups a caseworker serves
+
+Result<void> CheckFields(const store::Jobcentre& jobcentre, const engine::Vocabulary& vocabulary);
+Result<void> CheckFields(const store::Caseworker& caseworker, const engine::Vocabulary& vocabulary);
+Result<void> CheckFields(const store::Room& room, const engine::Vocabulary& vocabulary);
+Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary& vocabulary);
+Result<void> CheckFields(const store::Consent& consent, const engine::Vocabulary& vocabulary);
+Result<void> CheckFields(const store::Absence& absence);
+Result<void> CheckFields(const store::Circumstance& circumstance);
+
+// Checks the flag, that the caller's role may set it (kPermissionDenied), and that a value has a
+// reason; fills in the last day it counts from the vocabulary unless an earlier one is given.
+Result<void> CompleteJudgment(store::Judgment& judgment, const Call& call,
+                              const engine::Vocabulary& vocabulary);
+
+// Collects what is wrong with the fields of one request.
+class Violations {
+ public:
+  void Unless(bool holds, std::string field, Text text, std::vector<std::string> arguments = {});
+  // kInvalidArgument with all of them, unless there is none.
+  Result<void> Check() &&;
+
+ private:
+  std::vector<Violation> all_;
+};
+
+bool Knows(const std::vector<std::string>& words, const std::string& word);
+std::string Join(const std::vector<std::string>& words);  // `a, b, c`
+
+}  // namespace samtale::scheduling
