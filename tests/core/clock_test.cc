@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -24,12 +23,16 @@ TEST(ManualClock, StandsStillAndGoesOnlyForward) {
 
 TEST(ManualClock, NeverGoesBackUnderThreads) {
   constexpr int kThreads = 4;
-  constexpr int kSteps = 2000;
+  constexpr int kSteps = 500000;
   ManualClock clock{Instant{}};
   std::atomic<bool> went_back{false};
+  std::atomic<int> ready{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&clock, &went_back, t] {
+    threads.emplace_back([&clock, &went_back, &ready, t] {
+      // All begin together, or each would be done before the next began.
+      ++ready;
+      while (ready < kThreads) std::this_thread::yield();
       Instant seen = clock.Now();
       for (int step = 0; step < kSteps; ++step) {
         const Instant target{Seconds{step * kThreads + t}};

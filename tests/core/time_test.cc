@@ -198,6 +198,9 @@ TEST(Zone, RefusesGapsAndTakesTheEarlierOfOverlaps) {
       // skipped.
       {"America/Santiago", "2026-09-06T00:00", "", "2026-09-06T04:00:00Z"},
       {"America/Santiago", "2026-09-05T24:00", "", "2026-09-06T04:00:00Z"},
+      // The last year whose changes the zone data lists.
+      {"Europe/Copenhagen", "2037-07-01T12:00", "2037-07-01T10:00:00Z", "2037-07-01T10:00:00Z"},
+      {"Europe/Copenhagen", "2037-12-01T12:00", "2037-12-01T11:00:00Z", "2037-12-01T11:00:00Z"},
       {"UTC", "2020-10-14T07:30", "2020-10-14T07:30:00Z", "2020-10-14T07:30:00Z"},
   };
   for (const WallCase& c : cases) {
@@ -237,6 +240,7 @@ TEST(Zone, ShowsInstantsOnTheWall) {
       {1792886400, "2026-10-25T02:00"}, {1792889999, "2026-10-25T02:59"},  // the overlap, first
       {1792890000, "2026-10-25T02:00"}, {1792893600, "2026-10-25T03:00"},  // and second time
       {-1, "1970-01-01T00:59"},         {-61, "1970-01-01T00:58"},
+      {-3600, "1970-01-01T00:00"},      {-3601, "1969-12-31T23:59"},
   };
   const Zone zone = Zone::Copenhagen();
   for (const auto& c : cases) {
