@@ -1,0 +1,157 @@
+#include "services/auth/access.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+namespace samtale::auth {
+namespace {
+
+constexpr Role kCitizen = Role::kCitizen;
+constexpr Role kCaseworker = Role::kCaseworker;
+constexpr Role kAKasse = Role::kAKasse;
+constexpr Role kAdministrator = Role::kAdministrator;
+constexpr Role kOperator = Role::kOperator;
+
+constexpr RoleSet kEveryone = {kCitizen, kCaseworker, kAKasse, kAdministrator, kOperator};
+// Who books: a citizen only for itself, which the call checks.
+constexpr RoleSet kBookers = {kCitizen, kCaseworker, kAKasse, kAdministrator};
+constexpr RoleSet kStaff = {kCaseworker, kAKasse, kAdministrator};
+constexpr RoleSet kJobcentreStaff = {kCaseworker, kAdministrator};
+constexpr RoleSet kAdministrators = {kAdministrator};
+
+constexpr AccessRow kTable[] = {
+    {"samtale.v1.ClockService.GetClock", kEveryone},
+    {"samtale.v1.ClockService.SetClock", {kAdministrator, kOperator}},
+    {"samtale.v1.DirectoryService.CreateAbsence", kJobcentreStaff},
+    {"samtale.v1.DirectoryService.CreateCaseworker", kAdministrators},
+    {"samtale.v1.DirectoryService.CreateCircumstance", kAdministrators},
+    {"samtale.v1.DirectoryService.CreateCitizen", kJobcentreStaff},
+    {"samtale.v1.DirectoryService.CreateJobcentre", kAdministrators},
+    {"samtale.v1.DirectoryService.CreateRoom", kAdministrators},
+    {"samtale.v1.DirectoryService.DeleteAbsence", kJobcentreStaff},
+    {"samtale.v1.DirectoryService.DeleteCircumstance", kAdministrators},
+    {"samtale.v1.DirectoryService.GetCaseworker", kBookers},
+    {"samtale.v1.DirectoryService.GetCitizen", kBookers},
+    {"samtale.v1.DirectoryService.GetJobcentre", kEveryone},
+    {"samtale.v1.DirectoryService.GetRoom", kBookers},
+    {"samtale.v1.DirectoryService.ListAbsences", kJobcentreStaff},
+    {"samtale.v1.DirectoryService.ListCaseworkers", kStaff},
+    {"samtale.v1.DirectoryService.ListCircumstances", kStaff},
+    {"samtale.v1.DirectoryService.ListCitizens", kJobcentreStaff},
+    {"samtale.v1.DirectoryService.ListConsents", kBookers},
+    {"samtale.v1.DirectoryService.ListJobcentres", kEveryone},
+    {"samtale.v1.DirectoryService.ListJudgments", kStaff},
+    {"samtale.v1.DirectoryService.ListRooms", kStaff},
+    {"samtale.v1.DirectoryService.RecordConsent", kBookers},
+    // The vocabulary of the rules narrows it flag by flag.
+    {"samtale.v1.DirectoryService.SetJudgment", kStaff},
+    {"samtale.v1.DirectoryService.UpdateCaseworker", kAdministrators},
+    {"samtale.v1.DirectoryService.UpdateCitizen", kJobcentreStaff},
+    {"samtale.v1.DirectoryService.UpdateJobcentre", kAdministrators},
+    {"samtale.v1.DirectoryService.UpdateRoom", kAdministrators},
+    {"samtale.v1.MeetingService.BookMeeting", kBookers},
+    {"samtale.v1.MeetingService.CancelMeeting", kBookers},
+    {"samtale.v1.MeetingService.ChangeMode", kBookers},
+    {"samtale.v1.MeetingService.GetMeeting", kBookers},
+    {"samtale.v1.MeetingService.HoldSlot", kBookers},
+    {"samtale.v1.MeetingService.ListMeetings", kBookers},
+    {"samtale.v1.MeetingService.RecordOutcome", kStaff},
+    {"samtale.v1.MeetingService.ReleaseHold", kBookers},
+    {"samtale.v1.MeetingService.RescheduleMeeting", kBookers},
+    {"samtale.v1.MeetingService.SearchSlots", kBookers},
+    {"samtale.v1.PolicyService.Decide", kEveryone},
+    {"samtale.v1.PolicyService.GetRulebook", kEveryone},
+    {"samtale.v1.PolicyService.ListProvisions", kEveryone},
+};
+
+constexpr bool IsSorted() {
+  for (std::size_t i = 1; i < std::size(kTable); ++i) {
+    if (kTable[i - 1].method >= kTable[i].method) return false;
+  }
+  return true;
+}
+static_assert(IsSorted(), "the access table: by method, each once");
+
+std::string_view LastName(std::string_view method) { return method.substr(method.rfind('.') + 1); }
+
+tl::unexpected<Error> MayNot(const Caller& caller, std::string_view method) {
+  return Fail(Reason::kPermissionDenied, Text::kMayNot,
+              {std::string(Word(caller.role)), std::string(LastName(method))});
+}
+
+// The value of a header that is there exactly once.
+std::optional<std::string_view> Only(const Headers& headers, std::string_view name) {
+  if (headers.count(name) != 1) return std::nullopt;
+  return headers.find(name)->second;
+}
+
+bool IsDigits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// A decimal number of at most `most`, without a leading zero.
+bool IsNumberTo(std::string_view text, int most) {
+  int number = 0;
+  if (!IsDigits(text) || text.size() > 5 || (text.size() > 1 && text.front() == '0')) return false;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number <= most;
+}
+
+// 127.0.0.0/8 in dotted decimals.
+bool IsLoopback4(std::string_view host) {
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t end = part < 3 ? host.find('.') : host.size();
+    if (end == host.npos || !IsNumberTo(host.substr(0, end), 255)) return false;
+    if (part == 0 && host.substr(0, end) != "127") return false;
+    host.remove_prefix(std::min(end + 1, host.size()));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::span<const AccessRow> AccessTable() { return kTable; }
+
+const AccessRow* FindRow(std::string_view method) {
+  const AccessRow* row = std::lower_bound(
+      std::begin(kTable), std::end(kTable), method,
+      [](const AccessRow& one, std::string_view name) { return one.method < name; });
+  return row != std::end(kTable) && row->method == method ? row : nullptr;
+}
+
+Result<void> CheckAccess(const Caller& caller, std::string_view method) {
+  const AccessRow* row = FindRow(method);
+  if (row != nullptr && row->roles.Has(caller.role)) return {};
+  return MayNot(caller, method);
+}
+
+Result<void> CheckSelf(const Caller& caller, const CitizenId& citizen, std::string_view method) {
+  if (caller.role != Role::kCitizen || caller.id == citizen.text()) return {};
+  return MayNot(caller, method);
+}
+
+Result<Caller> ReadCaller(const Headers& headers) {
+  const auto refuse = [](std::string_view header) {
+    return Fail(Reason::kUnauthenticated, Text::kNoCaller, {std::string(header)});
+  };
+  const std::optional<std::string_view> code = Only(headers, kMunicipalityHeader);
+  if (!code || code->size() != 4 || !IsDigits(*code)) return refuse(kMunicipalityHeader);
+  const std::optional<std::string_view> word = Only(headers, kRoleHeader);
+  const std::optional<Role> role = word ? ParseRole(*word) : std::nullopt;
+  if (!role) return refuse(kRoleHeader);
+  const std::optional<std::string_view> id = Only(headers, kCallerHeader);
+  if (!id || !IsIdText(*id)) return refuse(kCallerHeader);
+  return Caller{MunicipalityId::Of(*code), *role, std::string(*id)};
+}
+
+bool IsLocalAddress(std::string_view address) {
+  if (address.substr(0, 5) == "unix:") return address.size() > 5;
+  const std::size_t colon = address.rfind(':');
+  if (colon == address.npos || !IsNumberTo(address.substr(colon + 1), 65535)) return false;
+  const std::string_view host = address.substr(0, colon);
+  return host == "localhost" || host == "[::1]" || IsLoopback4(host);
+}
+
+}  // namespace samtale::auth
