@@ -137,9 +137,9 @@ constexpr Row kRows[] = {
      "program",
      "the database `{0}` is of version {1}, and this program knows none above {2}; use a newer "
      "program"},
-    {Text::kDatabaseInUse, "DATABASE_IN_USE", 1,
-     "databasen `{0}` bruges af et andet program; luk det først",
-     "the database `{0}` is in use by another program; stop that one first"},
+    {Text::kDatabaseInUse, "DATABASE_IN_USE", 2,
+     "databasen `{0}` bruges af proces {1}; stop den først",
+     "the database `{0}` is in use by process {1}; stop that one first"},
     {Text::kDatabaseUnreadable, "DATABASE_UNREADABLE", 2,
      "databasen `{0}` kan ikke åbnes: {1}; kontrollér stien og rettighederne",
      "the database `{0}` cannot be opened: {1}; check the path and its permissions"},
@@ -247,6 +247,12 @@ constexpr Row kRows[] = {
     {Text::kNoCaseworker, "NO_CASEWORKER", 0,
      "jobcentret har ingen sagsbehandler til samtalen; vælg et andet jobcenter",
      "the jobcentre has no caseworker for the meeting; choose another jobcentre"},
+    {Text::kNotARequestId, "NOT_A_REQUEST_ID", 1,
+     "et forespørgsels-id er 1 til {0} synlige ASCII-tegn; dan et nyt for hver forespørgsel",
+     "a request id is 1 to {0} printable ASCII characters; make a new one for each request"},
+    {Text::kNotLocal, "NOT_LOCAL", 1,
+     "adressen `{0}` kan nås fra andre maskiner; brug 127.0.0.1, [::1] eller unix:/sti",
+     "other machines reach the address `{0}`; use 127.0.0.1, [::1] or unix:/path"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

@@ -54,7 +54,7 @@ enum class Text : std::uint8_t {
   kClockGoesForward,  // {0} now, {1} asked
   // Start-up.
   kDatabaseNewer,       // {0} path, {1} its version, {2} ours
-  kDatabaseInUse,       // {0} path
+  kDatabaseInUse,       // {0} path, {1} the process that has it open
   kDatabaseUnreadable,  // {0} path, {1} why
   kAddressInUse,        // {0} address
   kRulesFolderEmpty,    // {0} path
@@ -90,6 +90,8 @@ enum class Text : std::uint8_t {
   kRepeated,            // {0} a word that occurs twice where it may occur once
   kNotForLockdown,      // a lockdown is the whole municipality's: name no jobcentre
   kNoCaseworker,        // the jobcentre has no caseworker
+  kNotARequestId,       // {0} the most characters
+  kNotLocal,            // {0} an address that other machines reach
 };
 
 struct Message {
