@@ -21,6 +21,12 @@ namespace samtale::store {
 // Grows by one with every committed write of any municipality; never goes back.
 using Revision = std::int64_t;
 
+// The longest buffer of a plan or claim, and the longest meeting: they bound how far a look-up of
+// what overlaps an interval reaches. A store refuses more as kInternal, so use cases refuse it
+// first.
+inline constexpr Minutes kLongestBuffer{24 * 60};
+inline constexpr Minutes kLongestMeeting{24 * 60};
+
 // How a jobcentre plans one type of meeting. Buffers belong to the caseworker and the room, not the
 // citizen; between neighbours the larger of the two buffers counts, not their sum.
 struct MeetingPlan {
@@ -129,10 +135,10 @@ struct Judgment {
 struct Consent {
   MunicipalityId municipality;
   CitizenId citizen;
-  std::string meeting_type;   // empty: every type
-  ModeSet modes;              // the modes it is about
+  std::string meeting_type;        // empty: every type
+  ModeSet modes;                   // the modes it is about
   std::optional<bool> value = {};  // true given, false refused, unset withdrawn
-  std::string recorded_by;    // the caller's id
+  std::string recorded_by;         // the caller's id
   Instant recorded_at;
   Revision revision = 0;
   friend bool operator==(const Consent&, const Consent&) = default;

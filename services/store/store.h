@@ -22,8 +22,8 @@
 
 namespace samtale::store {
 
-// A page of a list: at most `size` records (1 to kMaxPage) whose id comes after `after` (empty:
-// from the start).
+// A page of a list: at most `size` records (1 to kMaxPage, or one more to see whether another page
+// follows) whose id comes after `after` (empty: from the start).
 struct PageOf {
   int size;
   std::string after = "";
@@ -101,6 +101,7 @@ class Snapshot {
 
   virtual std::optional<Meeting> FindMeeting(const MunicipalityId& municipality,
                                              const MeetingId& id) const = 0;
+  // `size` as in PageOf.
   virtual std::vector<Meeting> ListMeetings(const MunicipalityId& municipality,
                                             const MeetingFilter& filter, int size,
                                             const std::optional<MeetingCursor>& after) const = 0;
@@ -175,8 +176,10 @@ class Store {
   // Queues `body` and returns at once. `body` runs once on the store's writing thread; an error
   // from it undoes all it did. `done` is called once, on a thread of the store's, after the commit
   // is durable or the write has failed; it must not block nor throw. Errors: those of `body` (no
-  // effect); kResourceExhausted, no effect, when kMaxQueuedWrites wait; kUnavailable, outcome
-  // unknown, when the commit failed. T is copyable; body: Result<T>(Transaction&); done:
+  // effect); kResourceExhausted, no effect, when kMaxQueuedWrites wait: then `done` is called at
+  // once on the calling thread, as a full store cannot keep it; kInternal, no effect, when `body`
+  // refers to a record that does not exist or adds one twice; kUnavailable, outcome unknown, when
+  // the commit failed. T is copyable; body: Result<T>(Transaction&); done:
   // void(Result<T>).
   template <class T>
   void Write(std::function<Result<T>(Transaction&)> body, std::function<void(Result<T>)> done) {

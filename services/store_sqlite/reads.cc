@@ -1,0 +1,331 @@
+#include "services/store_sqlite/reads.h"
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+
+#include "services/store_sqlite/rows.h"
+
+namespace samtale::store_sqlite {
+namespace {
+
+// One more than a page, so that a caller can see whether another follows.
+constexpr int kMostListed = store::kMaxPage + 1;
+constexpr std::size_t kMostParties = 10'000;
+
+// The distinct keys, sorted: lists are by party or caseworker first, and each is looked up once.
+template <class Key>
+std::vector<Key> Distinct(std::span<const Key> keys) {
+  std::vector<Key> distinct(keys.begin(), keys.end());
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  return distinct;
+}
+
+template <class Record>
+constexpr bool kHasChildren =
+    std::is_same_v<Record, store::Jobcentre> || std::is_same_v<Record, store::Caseworker>;
+
+template <class Record>
+std::optional<Record> Whole(Connection& connection, std::optional<Record> record) {
+  if constexpr (kHasChildren<Record>) {
+    if (record) ReadChildren(connection, *record);
+  }
+  return record;
+}
+
+template <class Record>
+std::vector<Record> Whole(Connection& connection, std::vector<Record> records) {
+  if constexpr (kHasChildren<Record>) {
+    for (Record& record : records) ReadChildren(connection, record);
+  }
+  return records;
+}
+
+// A text a set of filters: each is prepared once.
+std::string MeetingsText(const store::MeetingFilter& filter, bool after) {
+  std::string where = "WHERE municipality = ?";
+  if (filter.jobcentre) where += " AND jobcentre = ?";
+  if (filter.citizen) where += " AND citizen = ?";
+  if (filter.caseworker) where += " AND caseworker = ?";
+  if (filter.state) where += " AND state = ?";
+  if (filter.overlapping) where += " AND begin < ? AND begin > ? AND end > ?";
+  if (after) where += " AND (begin, id) > (?, ?)";
+  return Select<store::Meeting>(where + " ORDER BY begin, id LIMIT ?");
+}
+
+void BindFilter(Query& query, const store::MeetingFilter& filter) {
+  if (filter.jobcentre) query.Bind(*filter.jobcentre);
+  if (filter.citizen) query.Bind(*filter.citizen);
+  if (filter.caseworker) query.Bind(*filter.caseworker);
+  if (filter.state) query.Bind(*filter.state);
+  if (filter.overlapping) {
+    const Instant begin = filter.overlapping->begin;
+    query.Bind(filter.overlapping->end, begin - store::kLongestMeeting, begin);
+  }
+}
+
+}  // namespace
+
+template <class Contract>
+template <class Record, class RecordId>
+std::optional<Record> Reads<Contract>::FindById(const MunicipalityId& municipality,
+                                                const RecordId& id) const {
+  return Try([&] {
+    static const std::string text = Select<Record>("WHERE municipality = ? AND id = ?");
+    Query query(connection_, text);
+    return Whole(connection_, One<Record>(query.Bind(municipality, id)));
+  });
+}
+
+template <class Contract>
+template <class Record>
+std::vector<Record> Reads<Contract>::PageIn(const MunicipalityId& municipality,
+                                            const store::PageOf& page) const {
+  SAMTALE_CHECK(page.size >= 1 && page.size <= kMostListed);
+  return Try([&] {
+    static const std::string text =
+        Select<Record>("WHERE municipality = ? AND id > ? ORDER BY id LIMIT ?");
+    Query query(connection_, text);
+    return Whole(connection_, All<Record>(query.Bind(municipality, page.after, page.size)));
+  });
+}
+
+template <class Contract>
+template <class Record>
+std::vector<Record> Reads<Contract>::PageIn(const MunicipalityId& municipality,
+                                            const JobcentreId& jobcentre,
+                                            const store::PageOf& page) const {
+  SAMTALE_CHECK(page.size >= 1 && page.size <= kMostListed);
+  return Try([&] {
+    static const std::string text =
+        Select<Record>("WHERE municipality = ? AND jobcentre = ? AND id > ? ORDER BY id LIMIT ?");
+    Query query(connection_, text);
+    query.Bind(municipality, jobcentre, page.after, page.size);
+    return Whole(connection_, All<Record>(query));
+  });
+}
+
+template <class Contract>
+std::optional<store::Jobcentre> Reads<Contract>::FindJobcentre(const MunicipalityId& municipality,
+                                                               const JobcentreId& id) const {
+  return FindById<store::Jobcentre>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Jobcentre> Reads<Contract>::ListJobcentres(const MunicipalityId& municipality,
+                                                              const store::PageOf& page) const {
+  return PageIn<store::Jobcentre>(municipality, page);
+}
+
+template <class Contract>
+std::optional<store::Caseworker> Reads<Contract>::FindCaseworker(const MunicipalityId& municipality,
+                                                                 const CaseworkerId& id) const {
+  return FindById<store::Caseworker>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Caseworker> Reads<Contract>::ListCaseworkers(const MunicipalityId& municipality,
+                                                                const JobcentreId& jobcentre,
+                                                                const store::PageOf& page) const {
+  return PageIn<store::Caseworker>(municipality, jobcentre, page);
+}
+
+template <class Contract>
+std::vector<store::Absence> Reads<Contract>::ListAbsences(const MunicipalityId& municipality,
+                                                          std::span<const CaseworkerId> caseworkers,
+                                                          Interval interval) const {
+  if (interval.empty()) return {};
+  return Try([&] {
+    static const std::string text = Select<store::Absence>(
+        "WHERE municipality = ? AND caseworker = ? AND end > ? AND begin < ? ORDER BY begin, id");
+    std::vector<store::Absence> absences;
+    for (const CaseworkerId& caseworker : Distinct(caseworkers)) {
+      Query query(connection_, text);
+      query.Bind(municipality, caseworker, interval.begin, interval.end);
+      while (query.Next()) absences.push_back(Row<store::Absence>::Read(query));
+    }
+    return absences;
+  });
+}
+
+template <class Contract>
+std::optional<store::Absence> Reads<Contract>::FindAbsence(const MunicipalityId& municipality,
+                                                           const AbsenceId& id) const {
+  return FindById<store::Absence>(municipality, id);
+}
+
+template <class Contract>
+std::optional<store::Room> Reads<Contract>::FindRoom(const MunicipalityId& municipality,
+                                                     const RoomId& id) const {
+  return FindById<store::Room>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Room> Reads<Contract>::ListRooms(const MunicipalityId& municipality,
+                                                    const JobcentreId& jobcentre,
+                                                    const store::PageOf& page) const {
+  return PageIn<store::Room>(municipality, jobcentre, page);
+}
+
+template <class Contract>
+std::optional<store::Citizen> Reads<Contract>::FindCitizen(const MunicipalityId& municipality,
+                                                           const CitizenId& id) const {
+  return FindById<store::Citizen>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Citizen> Reads<Contract>::ListCitizens(const MunicipalityId& municipality,
+                                                          const JobcentreId& jobcentre,
+                                                          const store::PageOf& page) const {
+  return PageIn<store::Citizen>(municipality, jobcentre, page);
+}
+
+template <class Contract>
+std::vector<store::Judgment> Reads<Contract>::ListJudgments(const MunicipalityId& municipality,
+                                                            const CitizenId& citizen) const {
+  return Try([&] {
+    static const std::string text =
+        Select<store::Judgment>("WHERE municipality = ? AND citizen = ? ORDER BY flag");
+    Query query(connection_, text);
+    return All<store::Judgment>(query.Bind(municipality, citizen));
+  });
+}
+
+template <class Contract>
+std::vector<store::Consent> Reads<Contract>::ListConsents(const MunicipalityId& municipality,
+                                                          const CitizenId& citizen) const {
+  return Try([&] {
+    static const std::string text = Select<store::Consent>(
+        "WHERE municipality = ? AND citizen = ? ORDER BY recorded_at DESC, number DESC");
+    Query query(connection_, text);
+    return All<store::Consent>(query.Bind(municipality, citizen));
+  });
+}
+
+template <class Contract>
+std::optional<store::Circumstance> Reads<Contract>::FindCircumstance(
+    const MunicipalityId& municipality, const CircumstanceId& id) const {
+  return FindById<store::Circumstance>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Circumstance> Reads<Contract>::ListCircumstances(
+    const MunicipalityId& municipality, const store::PageOf& page) const {
+  return PageIn<store::Circumstance>(municipality, page);
+}
+
+template <class Contract>
+std::vector<store::Circumstance> Reads<Contract>::CircumstancesIn(
+    const MunicipalityId& municipality, LocalDay from, LocalDay until) const {
+  return Try([&] {
+    static const std::string text = Select<store::Circumstance>(
+        "WHERE municipality = ? AND from_day <= ? AND (until_day IS NULL OR until_day >= ?)"
+        " ORDER BY id");
+    Query query(connection_, text);
+    if (until < from) return std::vector<store::Circumstance>{};
+    return All<store::Circumstance>(query.Bind(municipality, until, from));
+  });
+}
+
+template <class Contract>
+std::vector<store::Claim> Reads<Contract>::ListClaims(const MunicipalityId& municipality,
+                                                      std::span<const store::Party> parties,
+                                                      Interval interval, Instant now) const {
+  SAMTALE_CHECK(parties.size() <= kMostParties);
+  if (interval.empty()) return {};
+  return Try([&] {
+    // The claims of a party are disjoint: none that begins before the last one to begin by ?4 ends
+    // after it, so the scan starts there and a long history is not read.
+    static const std::string text = Select<store::Claim>(
+        "WHERE municipality = ?1 AND party_kind = ?2 AND party = ?3"
+        " AND begin >= coalesce((SELECT max(begin) FROM claim WHERE municipality = ?1"
+        "   AND party_kind = ?2 AND party = ?3 AND begin <= ?4), ?4)"
+        " AND begin < ?5 AND begin - 60 * buffer_before_minutes < ?6"
+        " AND end + 60 * buffer_after_minutes > ?7"
+        " AND (expires_at IS NULL OR expires_at > ?8) ORDER BY begin");
+    std::vector<store::Claim> claims;
+    for (const store::Party& party : Distinct(parties)) {
+      Query query(connection_, text);
+      query.Bind(municipality, party.kind, party.id, interval.begin - store::kLongestBuffer,
+                 interval.end + store::kLongestBuffer, interval.end, interval.begin, now);
+      while (query.Next()) claims.push_back(Row<store::Claim>::Read(query));
+    }
+    return claims;
+  });
+}
+
+template <class Contract>
+std::optional<store::Meeting> Reads<Contract>::FindMeeting(const MunicipalityId& municipality,
+                                                           const MeetingId& id) const {
+  return FindById<store::Meeting>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Meeting> Reads<Contract>::ListMeetings(
+    const MunicipalityId& municipality, const store::MeetingFilter& filter, int size,
+    const std::optional<store::MeetingCursor>& after) const {
+  SAMTALE_CHECK(size >= 1 && size <= kMostListed);
+  if (filter.overlapping && filter.overlapping->empty()) return {};
+  return Try([&] {
+    Query query(connection_, MeetingsText(filter, after.has_value()));
+    query.Bind(municipality);
+    BindFilter(query, filter);
+    if (after) query.Bind(after->start, after->id);
+    return All<store::Meeting>(query.Bind(size));
+  });
+}
+
+template <class Contract>
+int Reads<Contract>::CountMeetings(const MunicipalityId& municipality, const CitizenId& citizen,
+                                   store::HeldBy held_by, Instant from, Instant before) const {
+  return Try([&] {
+    Query query(connection_,
+                "SELECT count(*) FROM meeting WHERE municipality = ? AND citizen = ?"
+                " AND held_by = ? AND begin >= ? AND begin < ? AND state IN ('booked', 'held')");
+    query.Bind(municipality, citizen, held_by, from, before);
+    return query.Next() ? query.Get<int>() : 0;
+  });
+}
+
+template <class Contract>
+std::optional<store::Hold> Reads<Contract>::FindHold(const MunicipalityId& municipality,
+                                                     const HoldId& id) const {
+  return FindById<store::Hold>(municipality, id);
+}
+
+template <class Contract>
+std::optional<store::RecordedDecision> Reads<Contract>::FindDecision(
+    const MunicipalityId& municipality, const DecisionId& id) const {
+  return FindById<store::RecordedDecision>(municipality, id);
+}
+
+template <class Contract>
+std::optional<store::Receipt> Reads<Contract>::FindReceipt(const MunicipalityId& municipality,
+                                                           std::string_view caller,
+                                                           std::string_view method,
+                                                           std::string_view request_id) const {
+  return Try([&] {
+    static const std::string text = Select<store::Receipt>(
+        "WHERE municipality = ? AND caller = ? AND method = ? AND request_id = ?");
+    Query query(connection_, text);
+    return One<store::Receipt>(query.Bind(municipality, caller, method, request_id));
+  });
+}
+
+template <class Contract>
+std::vector<store::Event> Reads<Contract>::ListEvents(const MunicipalityId& municipality,
+                                                      std::int64_t after, int limit) const {
+  SAMTALE_CHECK(limit >= 1);
+  return Try([&] {
+    static const std::string text =
+        Select<store::Event>("WHERE municipality = ? AND sequence > ? ORDER BY sequence LIMIT ?");
+    Query query(connection_, text);
+    return All<store::Event>(query.Bind(municipality, after, limit));
+  });
+}
+
+template class Reads<store::Snapshot>;
+template class Reads<store::Transaction>;
+
+}  // namespace samtale::store_sqlite

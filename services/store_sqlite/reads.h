@@ -1,0 +1,111 @@
+// Every read of the contract over one connection, once for a snapshot and once for a transaction:
+// Contract is store::Snapshot or store::Transaction. The first failure is latched, as the contract
+// says: after it reads find nothing, and failure() tells the room why. Lives as long as one body;
+// not to be shared between threads.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "services/store/store.h"
+#include "services/store_sqlite/connection.h"
+#include "services/store_sqlite/failure.h"
+
+namespace samtale::store_sqlite {
+
+template <class Contract>
+class Reads : public Contract {
+ public:
+  Reads(Connection& connection, store::Revision revision)
+      : connection_(connection), revision_(revision) {}
+
+  const std::optional<Failure>& failure() const { return failure_; }
+
+  store::Revision revision() const override { return revision_; }
+  std::optional<store::Jobcentre> FindJobcentre(const MunicipalityId& municipality,
+                                                const JobcentreId& id) const override;
+  std::vector<store::Jobcentre> ListJobcentres(const MunicipalityId& municipality,
+                                               const store::PageOf& page) const override;
+  std::optional<store::Caseworker> FindCaseworker(const MunicipalityId& municipality,
+                                                  const CaseworkerId& id) const override;
+  std::vector<store::Caseworker> ListCaseworkers(const MunicipalityId& municipality,
+                                                 const JobcentreId& jobcentre,
+                                                 const store::PageOf& page) const override;
+  std::vector<store::Absence> ListAbsences(const MunicipalityId& municipality,
+                                           std::span<const CaseworkerId> caseworkers,
+                                           Interval interval) const override;
+  std::optional<store::Absence> FindAbsence(const MunicipalityId& municipality,
+                                            const AbsenceId& id) const override;
+  std::optional<store::Room> FindRoom(const MunicipalityId& municipality,
+                                      const RoomId& id) const override;
+  std::vector<store::Room> ListRooms(const MunicipalityId& municipality,
+                                     const JobcentreId& jobcentre,
+                                     const store::PageOf& page) const override;
+  std::optional<store::Citizen> FindCitizen(const MunicipalityId& municipality,
+                                            const CitizenId& id) const override;
+  std::vector<store::Citizen> ListCitizens(const MunicipalityId& municipality,
+                                           const JobcentreId& jobcentre,
+                                           const store::PageOf& page) const override;
+  std::vector<store::Judgment> ListJudgments(const MunicipalityId& municipality,
+                                             const CitizenId& citizen) const override;
+  std::vector<store::Consent> ListConsents(const MunicipalityId& municipality,
+                                           const CitizenId& citizen) const override;
+  std::optional<store::Circumstance> FindCircumstance(const MunicipalityId& municipality,
+                                                      const CircumstanceId& id) const override;
+  std::vector<store::Circumstance> ListCircumstances(const MunicipalityId& municipality,
+                                                     const store::PageOf& page) const override;
+  std::vector<store::Circumstance> CircumstancesIn(const MunicipalityId& municipality,
+                                                   LocalDay from, LocalDay until) const override;
+  std::vector<store::Claim> ListClaims(const MunicipalityId& municipality,
+                                       std::span<const store::Party> parties, Interval interval,
+                                       Instant now) const override;
+  std::optional<store::Meeting> FindMeeting(const MunicipalityId& municipality,
+                                            const MeetingId& id) const override;
+  std::vector<store::Meeting> ListMeetings(
+      const MunicipalityId& municipality, const store::MeetingFilter& filter, int size,
+      const std::optional<store::MeetingCursor>& after) const override;
+  int CountMeetings(const MunicipalityId& municipality, const CitizenId& citizen,
+                    store::HeldBy held_by, Instant from, Instant before) const override;
+  std::optional<store::Hold> FindHold(const MunicipalityId& municipality,
+                                      const HoldId& id) const override;
+  std::optional<store::RecordedDecision> FindDecision(const MunicipalityId& municipality,
+                                                      const DecisionId& id) const override;
+  std::optional<store::Receipt> FindReceipt(const MunicipalityId& municipality,
+                                            std::string_view caller, std::string_view method,
+                                            std::string_view request_id) const override;
+  std::vector<store::Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
+                                       int limit) const override;
+
+ protected:
+  // What `work` makes, or T{} once anything has failed.
+  template <class Work>
+  auto Try(Work&& work) const -> decltype(work()) {
+    if (failure_) return decltype(work()){};
+    try {
+      return work();
+    } catch (...) {
+      failure_ = CurrentFailure();
+      return decltype(work()){};
+    }
+  }
+
+  Connection& connection_;
+
+ private:
+  template <class Record, class RecordId>
+  std::optional<Record> FindById(const MunicipalityId& municipality, const RecordId& id) const;
+  template <class Record>
+  std::vector<Record> PageIn(const MunicipalityId& municipality, const store::PageOf& page) const;
+  template <class Record>
+  std::vector<Record> PageIn(const MunicipalityId& municipality, const JobcentreId& jobcentre,
+                             const store::PageOf& page) const;
+
+  const store::Revision revision_;
+  mutable std::optional<Failure> failure_;
+};
+
+extern template class Reads<store::Snapshot>;
+extern template class Reads<store::Transaction>;
+
+}  // namespace samtale::store_sqlite

@@ -1,0 +1,362 @@
+#include "services/store_sqlite/rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace samtale::store_sqlite {
+namespace {
+
+constexpr std::string_view kSeparator = ", ";
+
+std::vector<std::string_view> Names(std::string_view columns) {
+  std::vector<std::string_view> names;
+  for (std::size_t at = 0; at <= columns.size();) {
+    const std::size_t end = std::min(columns.find(kSeparator, at), columns.size());
+    names.push_back(columns.substr(at, end - at));
+    at = end + kSeparator.size();
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string SelectText(std::string_view table, std::string_view columns, std::string_view tail) {
+  return fmt::format("SELECT {} FROM {} {}", columns, table, tail);
+}
+
+std::string InsertText(std::string_view table, std::string_view columns) {
+  std::string marks = "?";
+  for (std::size_t n = Names(columns).size(); n > 1; --n) marks += ", ?";
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
+}
+
+std::string UpsertText(std::string_view table, std::string_view columns, std::string_view key) {
+  const std::vector<std::string_view> keys = Names(key);
+  std::string changes;
+  for (std::string_view name : Names(columns)) {
+    if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
+    if (!changes.empty()) changes += kSeparator;
+    changes += fmt::format("{0} = excluded.{0}", name);
+  }
+  return fmt::format("{} ON CONFLICT ({}) DO UPDATE SET {}", InsertText(table, columns), key,
+                     changes);
+}
+
+// Members are read in the order in which they are written in the braces, which is the order of the
+// columns; lists inside a record stay empty here.
+
+void Row<store::Jobcentre>::Bind(Query& query, const store::Jobcentre& r,
+                                 store::Revision revision) {
+  query.Bind(r.municipality, r.id, r.name, r.address, r.zone, r.step, r.offset, r.notice,
+             r.horizon_days, r.open_on_public_holidays, revision);
+}
+
+store::Jobcentre Row<store::Jobcentre>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .id = query.Get<JobcentreId>(),
+          .name = query.Get<std::string>(),
+          .address = query.Get<std::string>(),
+          .zone = query.Get<std::string>(),
+          .step = query.Get<Minutes>(),
+          .offset = query.Get<Minutes>(),
+          .notice = query.Get<Minutes>(),
+          .horizon_days = query.Get<int>(),
+          .open_on_public_holidays = query.Get<bool>(),
+          .plans = {},
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Caseworker>::Bind(Query& query, const store::Caseworker& r,
+                                  store::Revision revision) {
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.active, revision);
+}
+
+store::Caseworker Row<store::Caseworker>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .id = query.Get<CaseworkerId>(),
+          .name = query.Get<std::string>(),
+          .groups = {},
+          .hours = {},
+          .active = query.Get<bool>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Absence>::Bind(Query& query, const store::Absence& r, store::Revision revision) {
+  query.Bind(r.municipality, r.id, r.caseworker, r.interval, r.reason, revision);
+}
+
+store::Absence Row<store::Absence>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .id = query.Get<AbsenceId>(),
+          .caseworker = query.Get<CaseworkerId>(),
+          .interval = query.Get<Interval>(),
+          .reason = query.Get<std::string>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Room>::Bind(Query& query, const store::Room& r, store::Revision revision) {
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.seats, r.area_m2, r.invited_only,
+             r.active, revision);
+}
+
+store::Room Row<store::Room>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .id = query.Get<RoomId>(),
+          .name = query.Get<std::string>(),
+          .seats = query.Get<int>(),
+          .area_m2 = query.Get<int>(),
+          .invited_only = query.Get<bool>(),
+          .active = query.Get<bool>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Citizen>::Bind(Query& query, const store::Citizen& r, store::Revision revision) {
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.group, r.course_began_on,
+             r.sick_pay_category, r.choice, r.acute_need, r.risk_group, r.needs_interpreter,
+             r.digital_exempt, r.standby_scheme, r.wants_to_take_part, revision);
+}
+
+store::Citizen Row<store::Citizen>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .id = query.Get<CitizenId>(),
+          .name = query.Get<std::string>(),
+          .group = query.Get<std::string>(),
+          .course_began_on = query.Get<std::optional<LocalDay>>(),
+          .sick_pay_category = query.Get<std::optional<int>>(),
+          .choice = query.Get<std::optional<Mode>>(),
+          .acute_need = query.Get<bool>(),
+          .risk_group = query.Get<bool>(),
+          .needs_interpreter = query.Get<bool>(),
+          .digital_exempt = query.Get<bool>(),
+          .standby_scheme = query.Get<bool>(),
+          .wants_to_take_part = query.Get<bool>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Judgment>::Bind(Query& query, const store::Judgment& r, store::Revision revision) {
+  query.Bind(r.municipality, r.citizen, r.flag, r.value, r.author, r.reason, r.set_at, r.expires_on,
+             revision);
+}
+
+store::Judgment Row<store::Judgment>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .citizen = query.Get<CitizenId>(),
+          .flag = query.Get<std::string>(),
+          .value = query.Get<std::optional<bool>>(),
+          .author = query.Get<std::string>(),
+          .reason = query.Get<std::string>(),
+          .set_at = query.Get<Instant>(),
+          .expires_on = query.Get<std::optional<LocalDay>>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Consent>::Bind(Query& query, const store::Consent& r, store::Revision revision) {
+  query.Bind(r.municipality, r.citizen, r.meeting_type, r.modes, r.value, r.recorded_by,
+             r.recorded_at, revision);
+}
+
+store::Consent Row<store::Consent>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .citizen = query.Get<CitizenId>(),
+          .meeting_type = query.Get<std::string>(),
+          .modes = query.Get<ModeSet>(),
+          .value = query.Get<std::optional<bool>>(),
+          .recorded_by = query.Get<std::string>(),
+          .recorded_at = query.Get<Instant>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Circumstance>::Bind(Query& query, const store::Circumstance& r,
+                                    store::Revision revision) {
+  query.Bind(r.municipality, r.id, r.kind, r.jobcentre, r.from, r.until, revision);
+}
+
+store::Circumstance Row<store::Circumstance>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .id = query.Get<CircumstanceId>(),
+          .kind = query.Get<store::CircumstanceKind>(),
+          .jobcentre = query.Get<std::optional<JobcentreId>>(),
+          .from = query.Get<LocalDay>(),
+          .until = query.Get<std::optional<LocalDay>>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Claim>::Bind(Query& query, const store::Claim& r) {
+  query.Bind(r.party.kind, r.party.id, r.interval, r.buffer_before, r.buffer_after, r.meeting,
+             r.hold, r.expires_at);
+}
+
+store::Claim Row<store::Claim>::Read(Query& query) {
+  return {.party = {query.Get<store::PartyKind>(), query.Get<std::string>()},
+          .interval = query.Get<Interval>(),
+          .buffer_before = query.Get<Minutes>(),
+          .buffer_after = query.Get<Minutes>(),
+          .meeting = query.Get<std::optional<MeetingId>>(),
+          .hold = query.Get<std::optional<HoldId>>(),
+          .expires_at = query.Get<std::optional<Instant>>()};
+}
+
+void Row<store::Meeting>::Bind(Query& query, const store::Meeting& r, store::Revision revision) {
+  query.Bind(r.municipality, r.jobcentre, r.id, r.citizen, r.caseworker, r.room, r.type, r.held_by,
+             r.mode, r.state, r.interval, r.local_start, r.number, r.companions, r.summoned_on,
+             r.summoned_mode, r.mode_reason, r.state_reason, r.decision, r.booked_by, r.created_at,
+             revision);
+}
+
+store::Meeting Row<store::Meeting>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .id = query.Get<MeetingId>(),
+          .citizen = query.Get<CitizenId>(),
+          .caseworker = query.Get<CaseworkerId>(),
+          .room = query.Get<std::optional<RoomId>>(),
+          .type = query.Get<std::string>(),
+          .held_by = query.Get<store::HeldBy>(),
+          .mode = query.Get<Mode>(),
+          .state = query.Get<store::MeetingState>(),
+          .interval = query.Get<Interval>(),
+          .local_start = query.Get<LocalDateTime>(),
+          .number = query.Get<int>(),
+          .companions = query.Get<int>(),
+          .summoned_on = query.Get<LocalDay>(),
+          .summoned_mode = query.Get<Mode>(),
+          .mode_reason = query.Get<std::string>(),
+          .state_reason = query.Get<std::string>(),
+          .decision = query.Get<DecisionId>(),
+          .booked_by = query.Get<std::string>(),
+          .created_at = query.Get<Instant>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Hold>::Bind(Query& query, const store::Hold& r, store::Revision revision) {
+  query.Bind(r.municipality, r.jobcentre, r.id, r.citizen, r.caseworker, r.room, r.meeting_type,
+             r.mode, r.interval, r.owner, r.expires_at, revision);
+}
+
+store::Hold Row<store::Hold>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .id = query.Get<HoldId>(),
+          .citizen = query.Get<CitizenId>(),
+          .caseworker = query.Get<CaseworkerId>(),
+          .room = query.Get<std::optional<RoomId>>(),
+          .meeting_type = query.Get<std::string>(),
+          .mode = query.Get<Mode>(),
+          .interval = query.Get<Interval>(),
+          .owner = query.Get<std::string>(),
+          .expires_at = query.Get<Instant>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::RecordedDecision>::Bind(Query& query, const store::RecordedDecision& r) {
+  query.Bind(r.municipality, r.id, r.meeting, r.question, r.decision, r.rulebook, r.decided_at);
+}
+
+store::RecordedDecision Row<store::RecordedDecision>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .id = query.Get<DecisionId>(),
+          .meeting = query.Get<MeetingId>(),
+          .question = query.Get<std::string>(),
+          .decision = query.Get<std::string>(),
+          .rulebook = query.Get<std::string>(),
+          .decided_at = query.Get<Instant>()};
+}
+
+void Row<store::Event>::Bind(Query& query, const store::Event& r) {
+  query.Bind(r.municipality, r.sequence, r.kind, r.subject, r.caller, r.detail, r.at);
+}
+
+store::Event Row<store::Event>::Read(Query& query) {
+  MunicipalityId municipality = query.Get<MunicipalityId>();
+  return {.sequence = query.Get<std::int64_t>(),
+          .municipality = std::move(municipality),
+          .kind = query.Get<std::string>(),
+          .subject = query.Get<std::string>(),
+          .caller = query.Get<std::string>(),
+          .detail = query.Get<std::string>(),
+          .at = query.Get<Instant>()};
+}
+
+void Row<store::Receipt>::Bind(Query& query, const store::Receipt& r) {
+  query.Bind(r.municipality, r.caller, r.method, r.request_id, r.body_hash, r.resource, r.at);
+}
+
+store::Receipt Row<store::Receipt>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .caller = query.Get<std::string>(),
+          .method = query.Get<std::string>(),
+          .request_id = query.Get<std::string>(),
+          .body_hash = query.Get<std::string>(),
+          .resource = query.Get<std::string>(),
+          .at = query.Get<Instant>()};
+}
+
+void ReadChildren(Connection& connection, store::Jobcentre& jobcentre) {
+  Query query(connection,
+              "SELECT meeting_type, length_minutes, buffer_before_minutes, buffer_after_minutes"
+              " FROM meeting_plan WHERE municipality = ? AND jobcentre = ? ORDER BY position");
+  query.Bind(jobcentre.municipality, jobcentre.id);
+  while (query.Next()) {
+    jobcentre.plans.push_back({.meeting_type = query.Get<std::string>(),
+                               .length = query.Get<Minutes>(),
+                               .buffer_before = query.Get<Minutes>(),
+                               .buffer_after = query.Get<Minutes>()});
+  }
+}
+
+void ReadChildren(Connection& connection, store::Caseworker& caseworker) {
+  Query groups(connection,
+               "SELECT citizen_group FROM caseworker_group"
+               " WHERE municipality = ? AND caseworker = ? ORDER BY position");
+  groups.Bind(caseworker.municipality, caseworker.id);
+  while (groups.Next()) caseworker.groups.push_back(groups.Get<std::string>());
+
+  Query hours(connection,
+              "SELECT weekday, from_minute, until_minute FROM weekly_period"
+              " WHERE municipality = ? AND caseworker = ? ORDER BY weekday, from_minute");
+  hours.Bind(caseworker.municipality, caseworker.id);
+  while (hours.Next()) {
+    caseworker.hours.push_back({.weekday = hours.Get<date::weekday>(),
+                                .from = hours.Get<LocalTime>(),
+                                .until = hours.Get<LocalTime>()});
+  }
+}
+
+void WriteChildren(Connection& connection, const store::Jobcentre& jobcentre) {
+  Query(connection, "DELETE FROM meeting_plan WHERE municipality = ? AND jobcentre = ?")
+      .Bind(jobcentre.municipality, jobcentre.id)
+      .Run();
+  int position = 0;
+  for (const store::MeetingPlan& plan : jobcentre.plans) {
+    Query(connection, "INSERT INTO meeting_plan VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .Bind(jobcentre.municipality, jobcentre.id, plan.meeting_type, position++, plan.length,
+              plan.buffer_before, plan.buffer_after)
+        .Run();
+  }
+}
+
+void WriteChildren(Connection& connection, const store::Caseworker& caseworker) {
+  Query(connection, "DELETE FROM caseworker_group WHERE municipality = ? AND caseworker = ?")
+      .Bind(caseworker.municipality, caseworker.id)
+      .Run();
+  int position = 0;
+  for (const std::string& group : caseworker.groups) {
+    Query(connection, "INSERT INTO caseworker_group VALUES (?, ?, ?, ?)")
+        .Bind(caseworker.municipality, caseworker.id, position++, group)
+        .Run();
+  }
+  Query(connection, "DELETE FROM weekly_period WHERE municipality = ? AND caseworker = ?")
+      .Bind(caseworker.municipality, caseworker.id)
+      .Run();
+  for (const store::WeeklyPeriod& period : caseworker.hours) {
+    Query(connection, "INSERT INTO weekly_period VALUES (?, ?, ?, ?, ?)")
+        .Bind(caseworker.municipality, caseworker.id, period.weekday, period.from, period.until)
+        .Run();
+  }
+}
+
+}  // namespace samtale::store_sqlite

@@ -1,0 +1,195 @@
+// Records as rows: Row<Record> names a record's table and its columns in the order in which they
+// are bound and read, and for records that are replaced their key. Only what is in the record's own
+// row; lists inside a record are child tables. Binding takes the revision to store instead of the
+// record's own. Throws SQLite::Exception and BadRow.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/store/records.h"
+#include "services/store_sqlite/connection.h"
+
+namespace samtale::store_sqlite {
+
+template <class Record>
+struct Row;
+
+template <>
+struct Row<store::Jobcentre> {
+  static constexpr std::string_view kTable = "jobcentre";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, id, name, address, zone, step_minutes, offset_minutes, notice_minutes, "
+      "horizon_days, open_on_public_holidays, revision";
+  static void Bind(Query& query, const store::Jobcentre& record, store::Revision revision);
+  static store::Jobcentre Read(Query& query);
+};
+
+template <>
+struct Row<store::Caseworker> {
+  static constexpr std::string_view kTable = "caseworker";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, id, name, active, revision";
+  static void Bind(Query& query, const store::Caseworker& record, store::Revision revision);
+  static store::Caseworker Read(Query& query);
+};
+
+template <>
+struct Row<store::Absence> {
+  static constexpr std::string_view kTable = "absence";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, id, caseworker, begin, end, reason, revision";
+  static void Bind(Query& query, const store::Absence& record, store::Revision revision);
+  static store::Absence Read(Query& query);
+};
+
+template <>
+struct Row<store::Room> {
+  static constexpr std::string_view kTable = "room";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, id, name, seats, area_m2, invited_only, active, revision";
+  static void Bind(Query& query, const store::Room& record, store::Revision revision);
+  static store::Room Read(Query& query);
+};
+
+template <>
+struct Row<store::Citizen> {
+  static constexpr std::string_view kTable = "citizen";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, id, name, citizen_group, course_began_day, "
+      "sick_pay_category, choice, acute_need, risk_group, needs_interpreter, "
+      "digital_exempt, standby_scheme, wants_to_take_part, revision";
+  static void Bind(Query& query, const store::Citizen& record, store::Revision revision);
+  static store::Citizen Read(Query& query);
+};
+
+template <>
+struct Row<store::Judgment> {
+  static constexpr std::string_view kTable = "judgment";
+  static constexpr std::string_view kKey = "municipality, citizen, flag";
+  static constexpr std::string_view kColumns =
+      "municipality, citizen, flag, value, author, reason, set_at, expires_day, revision";
+  static void Bind(Query& query, const store::Judgment& record, store::Revision revision);
+  static store::Judgment Read(Query& query);
+};
+
+template <>
+struct Row<store::Consent> {
+  static constexpr std::string_view kTable = "consent";
+  static constexpr std::string_view kColumns =
+      "municipality, citizen, meeting_type, physical, telephone, video, value, recorded_by, "
+      "recorded_at, revision";
+  static void Bind(Query& query, const store::Consent& record, store::Revision revision);
+  static store::Consent Read(Query& query);
+};
+
+template <>
+struct Row<store::Circumstance> {
+  static constexpr std::string_view kTable = "circumstance";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, id, kind, jobcentre, from_day, until_day, revision";
+  static void Bind(Query& query, const store::Circumstance& record, store::Revision revision);
+  static store::Circumstance Read(Query& query);
+};
+
+template <>
+struct Row<store::Claim> {
+  static constexpr std::string_view kTable = "claim";
+  static constexpr std::string_view kColumns =
+      "party_kind, party, begin, end, buffer_before_minutes, buffer_after_minutes, meeting, "
+      "hold, expires_at";
+  static void Bind(Query& query, const store::Claim& claim);
+  static store::Claim Read(Query& query);
+};
+
+template <>
+struct Row<store::Meeting> {
+  static constexpr std::string_view kTable = "meeting";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, id, citizen, caseworker, room, type, held_by, mode, state, "
+      "begin, end, local_day, local_minute, number, companions, summoned_day, "
+      "summoned_mode, mode_reason, state_reason, decision, booked_by, created_at, revision";
+  static void Bind(Query& query, const store::Meeting& record, store::Revision revision);
+  static store::Meeting Read(Query& query);
+};
+
+template <>
+struct Row<store::Hold> {
+  static constexpr std::string_view kTable = "hold";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, id, citizen, caseworker, room, meeting_type, mode, begin, "
+      "end, owner, expires_at, revision";
+  static void Bind(Query& query, const store::Hold& record, store::Revision revision);
+  static store::Hold Read(Query& query);
+};
+
+template <>
+struct Row<store::RecordedDecision> {
+  static constexpr std::string_view kTable = "decision";
+  static constexpr std::string_view kColumns =
+      "municipality, id, meeting, question, decision, rulebook, decided_at";
+  static void Bind(Query& query, const store::RecordedDecision& record);
+  static store::RecordedDecision Read(Query& query);
+};
+
+template <>
+struct Row<store::Event> {
+  static constexpr std::string_view kTable = "event";
+  static constexpr std::string_view kColumns =
+      "municipality, sequence, kind, subject, caller, detail, at";
+  static void Bind(Query& query, const store::Event& record);
+  static store::Event Read(Query& query);
+};
+
+template <>
+struct Row<store::Receipt> {
+  static constexpr std::string_view kTable = "receipt";
+  static constexpr std::string_view kColumns =
+      "municipality, caller, method, request_id, body_hash, resource, at";
+  static void Bind(Query& query, const store::Receipt& record);
+  static store::Receipt Read(Query& query);
+};
+
+// `SELECT <columns> FROM <table> <tail>`.
+std::string SelectText(std::string_view table, std::string_view columns, std::string_view tail);
+// `INSERT INTO <table> (<columns>) VALUES (?, …)`.
+std::string InsertText(std::string_view table, std::string_view columns);
+// As InsertText, but a row with the same key gets the new values.
+std::string UpsertText(std::string_view table, std::string_view columns, std::string_view key);
+
+template <class Record>
+std::string Select(std::string_view tail) {
+  return SelectText(Row<Record>::kTable, Row<Record>::kColumns, tail);
+}
+
+// The rows of a bound query.
+template <class Record>
+std::vector<Record> All(Query& query) {
+  std::vector<Record> records;
+  while (query.Next()) records.push_back(Row<Record>::Read(query));
+  return records;
+}
+
+template <class Record>
+std::optional<Record> One(Query& query) {
+  if (!query.Next()) return std::nullopt;
+  return Row<Record>::Read(query);
+}
+
+// Lists inside a record, in their order. Write replaces them.
+void ReadChildren(Connection& connection, store::Jobcentre& jobcentre);
+void ReadChildren(Connection& connection, store::Caseworker& caseworker);
+void WriteChildren(Connection& connection, const store::Jobcentre& jobcentre);
+void WriteChildren(Connection& connection, const store::Caseworker& caseworker);
+
+}  // namespace samtale::store_sqlite

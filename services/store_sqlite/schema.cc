@@ -1,0 +1,428 @@
+#include "services/store_sqlite/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <fstream>
+
+#include "services/store_sqlite/failure.h"
+
+namespace samtale::store_sqlite {
+namespace {
+
+// Keys begin with the municipality, so that one can be moved to a database of its own. References
+// are deferred, so that a body may write a meeting, its decision and its claims in any order; the
+// writer checks them at the end of each body.
+constexpr std::string_view kDirectory = R"sql(
+CREATE TABLE store_meta (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  revision INTEGER NOT NULL CHECK (revision >= 0),
+  event_sequence INTEGER NOT NULL CHECK (event_sequence >= 0)
+) STRICT;
+INSERT INTO store_meta (only, revision, event_sequence) VALUES (1, 0, 0);
+
+CREATE TABLE jobcentre (
+  municipality TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  step_minutes INTEGER NOT NULL CHECK (step_minutes > 0),
+  offset_minutes INTEGER NOT NULL CHECK (offset_minutes >= 0),
+  notice_minutes INTEGER NOT NULL CHECK (notice_minutes >= 0),
+  horizon_days INTEGER NOT NULL CHECK (horizon_days >= 0),
+  open_on_public_holidays INTEGER NOT NULL CHECK (open_on_public_holidays IN (0, 1)),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE meeting_plan (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  meeting_type TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  length_minutes INTEGER NOT NULL CHECK (length_minutes > 0),
+  buffer_before_minutes INTEGER NOT NULL CHECK (buffer_before_minutes BETWEEN 0 AND 1440),
+  buffer_after_minutes INTEGER NOT NULL CHECK (buffer_after_minutes BETWEEN 0 AND 1440),
+  PRIMARY KEY (municipality, jobcentre, meeting_type),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE caseworker (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  active INTEGER NOT NULL CHECK (active IN (0, 1)),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX caseworker_of_jobcentre ON caseworker (municipality, jobcentre, id);
+
+CREATE TABLE caseworker_group (
+  municipality TEXT NOT NULL,
+  caseworker TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  citizen_group TEXT NOT NULL,
+  PRIMARY KEY (municipality, caseworker, position),
+  FOREIGN KEY (municipality, caseworker) REFERENCES caseworker DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE weekly_period (
+  municipality TEXT NOT NULL,
+  caseworker TEXT NOT NULL,
+  weekday INTEGER NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+  from_minute INTEGER NOT NULL CHECK (from_minute BETWEEN 0 AND 1440),
+  until_minute INTEGER NOT NULL CHECK (until_minute BETWEEN 0 AND 1440),
+  PRIMARY KEY (municipality, caseworker, weekday, from_minute),
+  FOREIGN KEY (municipality, caseworker) REFERENCES caseworker DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE absence (
+  municipality TEXT NOT NULL,
+  id TEXT NOT NULL,
+  caseworker TEXT NOT NULL,
+  begin INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > begin),
+  reason TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, caseworker) REFERENCES caseworker DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX absence_of_caseworker ON absence (municipality, caseworker, end);
+
+CREATE TABLE room (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  seats INTEGER NOT NULL CHECK (seats >= 0),
+  area_m2 INTEGER NOT NULL CHECK (area_m2 >= 0),
+  invited_only INTEGER NOT NULL CHECK (invited_only IN (0, 1)),
+  active INTEGER NOT NULL CHECK (active IN (0, 1)),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX room_of_jobcentre ON room (municipality, jobcentre, id);
+
+CREATE TABLE citizen (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  citizen_group TEXT NOT NULL,
+  course_began_day INTEGER,
+  sick_pay_category INTEGER,
+  choice TEXT CHECK (choice IN ('physical', 'telephone', 'video')),
+  acute_need INTEGER NOT NULL CHECK (acute_need IN (0, 1)),
+  risk_group INTEGER NOT NULL CHECK (risk_group IN (0, 1)),
+  needs_interpreter INTEGER NOT NULL CHECK (needs_interpreter IN (0, 1)),
+  digital_exempt INTEGER NOT NULL CHECK (digital_exempt IN (0, 1)),
+  standby_scheme INTEGER NOT NULL CHECK (standby_scheme IN (0, 1)),
+  wants_to_take_part INTEGER NOT NULL CHECK (wants_to_take_part IN (0, 1)),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX citizen_of_jobcentre ON citizen (municipality, jobcentre, id);
+
+CREATE TABLE judgment (
+  municipality TEXT NOT NULL,
+  citizen TEXT NOT NULL,
+  flag TEXT NOT NULL,
+  value INTEGER CHECK (value IN (0, 1)),
+  author TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  expires_day INTEGER,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, citizen, flag),
+  FOREIGN KEY (municipality, citizen) REFERENCES citizen DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consent (
+  municipality TEXT NOT NULL,
+  citizen TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  meeting_type TEXT NOT NULL,
+  physical INTEGER NOT NULL CHECK (physical IN (0, 1)),
+  telephone INTEGER NOT NULL CHECK (telephone IN (0, 1)),
+  video INTEGER NOT NULL CHECK (video IN (0, 1)),
+  value INTEGER CHECK (value IN (0, 1)),
+  recorded_by TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, citizen, number),
+  FOREIGN KEY (municipality, citizen) REFERENCES citizen DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE circumstance (
+  municipality TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('municipality_locked_down', 'premises_not_ready')),
+  jobcentre TEXT,
+  from_day INTEGER NOT NULL,
+  until_day INTEGER CHECK (until_day >= from_day),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view kBookings = R"sql(
+CREATE TABLE meeting (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  id TEXT NOT NULL,
+  citizen TEXT NOT NULL,
+  caseworker TEXT NOT NULL,
+  room TEXT,
+  type TEXT NOT NULL,
+  held_by TEXT NOT NULL CHECK (held_by IN ('jobcentre', 'a_kasse')),
+  mode TEXT NOT NULL CHECK (mode IN ('physical', 'telephone', 'video')),
+  state TEXT NOT NULL CHECK (state IN ('booked', 'held', 'no_show', 'declined', 'cancelled')),
+  begin INTEGER NOT NULL,
+  end INTEGER NOT NULL,
+  local_day INTEGER NOT NULL,
+  local_minute INTEGER NOT NULL CHECK (local_minute BETWEEN 0 AND 1440),
+  number INTEGER NOT NULL,
+  companions INTEGER NOT NULL CHECK (companions >= 0),
+  summoned_day INTEGER NOT NULL,
+  summoned_mode TEXT NOT NULL CHECK (summoned_mode IN ('physical', 'telephone', 'video')),
+  mode_reason TEXT NOT NULL,
+  state_reason TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  booked_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  CHECK (end > begin AND end - begin <= 86400),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, citizen) REFERENCES citizen DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, caseworker) REFERENCES caseworker DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, room) REFERENCES room DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, decision) REFERENCES decision DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX meeting_by_begin ON meeting (municipality, begin, id);
+CREATE INDEX meeting_of_jobcentre ON meeting (municipality, jobcentre, begin, id);
+CREATE INDEX meeting_of_citizen ON meeting (municipality, citizen, begin, id);
+CREATE INDEX meeting_of_caseworker ON meeting (municipality, caseworker, begin, id);
+
+CREATE TABLE decision (
+  municipality TEXT NOT NULL,
+  id TEXT NOT NULL,
+  meeting TEXT NOT NULL,
+  question TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  rulebook TEXT NOT NULL,
+  decided_at INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, meeting) REFERENCES meeting DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+CREATE TABLE hold (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  id TEXT NOT NULL,
+  citizen TEXT NOT NULL,
+  caseworker TEXT NOT NULL,
+  room TEXT,
+  meeting_type TEXT NOT NULL,
+  mode TEXT NOT NULL CHECK (mode IN ('physical', 'telephone', 'video')),
+  begin INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > begin),
+  owner TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, citizen) REFERENCES citizen DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, caseworker) REFERENCES caseworker DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, room) REFERENCES room DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claim (
+  municipality TEXT NOT NULL,
+  party_kind TEXT NOT NULL CHECK (party_kind IN ('caseworker', 'room', 'citizen')),
+  party TEXT NOT NULL,
+  begin INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > begin),
+  buffer_before_minutes INTEGER NOT NULL CHECK (buffer_before_minutes BETWEEN 0 AND 1440),
+  buffer_after_minutes INTEGER NOT NULL CHECK (buffer_after_minutes BETWEEN 0 AND 1440),
+  meeting TEXT,
+  hold TEXT,
+  expires_at INTEGER CHECK (expires_at IS NULL OR hold IS NOT NULL),
+  PRIMARY KEY (municipality, party_kind, party, begin),
+  CHECK ((meeting IS NULL) <> (hold IS NULL)),
+  FOREIGN KEY (municipality, meeting) REFERENCES meeting DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, hold) REFERENCES hold DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claim_of_meeting ON claim (municipality, meeting) WHERE meeting IS NOT NULL;
+CREATE INDEX claim_of_hold ON claim (municipality, hold) WHERE hold IS NOT NULL;
+CREATE INDEX claim_held_party ON claim (municipality, party_kind, party) WHERE hold IS NOT NULL;
+
+-- No party is taken twice at a time, whatever state the code is in. Buffers are planning: between
+-- neighbours the larger counts, and people may agree to less, so they are not refused here.
+-- As the claims of a party are disjoint, of those that begin before the new one ends the last one
+-- ends last: it alone can overlap, and a long history costs one step in the key.
+CREATE TRIGGER claim_insert BEFORE INSERT ON claim
+WHEN NEW.begin < (
+  SELECT other.end FROM claim AS other
+  WHERE other.municipality = NEW.municipality AND other.party_kind = NEW.party_kind
+    AND other.party = NEW.party AND other.begin < NEW.end
+  ORDER BY other.begin DESC LIMIT 1)
+BEGIN
+  SELECT RAISE(ABORT, 'claim overlap');
+END;
+CREATE TRIGGER claim_update BEFORE UPDATE ON claim
+WHEN NEW.begin < (
+  SELECT other.end FROM claim AS other
+  WHERE other.municipality = NEW.municipality AND other.party_kind = NEW.party_kind
+    AND other.party = NEW.party AND other.begin < NEW.end
+    AND (other.municipality, other.party_kind, other.party, other.begin)
+      IS NOT (OLD.municipality, OLD.party_kind, OLD.party, OLD.begin)
+  ORDER BY other.begin DESC LIMIT 1)
+BEGIN
+  SELECT RAISE(ABORT, 'claim overlap');
+END;
+
+CREATE TABLE event (
+  municipality TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (municipality, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt (
+  municipality TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  method TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  body_hash TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (municipality, caller, method, request_id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+const std::string& FirstVersion() {
+  static const std::string text = std::string(kDirectory) + std::string(kBookings);
+  return text;
+}
+
+tl::unexpected<Error> Unreadable(const std::string& path, std::string why) {
+  return Fail(Reason::kUnavailable, Text::kDatabaseUnreadable, {path, std::move(why)});
+}
+
+tl::unexpected<Error> Newer(const std::string& path, std::int64_t version, std::size_t ours) {
+  return Fail(Reason::kDatabaseNewer, Text::kDatabaseNewer,
+              {path, std::to_string(version), std::to_string(ours)});
+}
+
+// https://sqlite.org/fileformat2.html, section 1.3.
+constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+constexpr std::size_t kHeaderBytes = 100;
+constexpr std::size_t kWriteVersionAt = 18;
+constexpr char kWriteAheadLog = 2;
+constexpr std::size_t kVersionAt = 60;
+constexpr std::size_t kApplicationAt = 68;
+
+std::int64_t BigEndian(const std::array<char, kHeaderBytes>& header, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    value = value << 8 | static_cast<unsigned char>(header.at(at + i));
+  }
+  return static_cast<std::int32_t>(value);
+}
+
+std::int64_t Number(Connection& connection, std::string_view sql) {
+  Query query(connection, sql);
+  if (!query.Next()) throw BadRow("no row where there must be one");
+  return query.Get<std::int64_t>();
+}
+
+void Apply(Connection& connection, std::string_view migration, std::size_t version) {
+  connection.Execute("BEGIN IMMEDIATE");
+  try {
+    connection.Execute(std::string(migration));
+    connection.Execute(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
+                                   kApplicationId, version));
+  } catch (...) {
+    if (connection.in_transaction()) connection.Execute("ROLLBACK");
+    throw;
+  }
+}
+
+Result<void> MigrateThrowing(Connection& connection, const std::string& path,
+                             std::span<const std::string_view> migrations) {
+  const std::int64_t version = Number(connection, "PRAGMA user_version");
+  if (version > static_cast<std::int64_t>(migrations.size())) {
+    return Newer(path, version, migrations.size());
+  }
+  if (version < 0 ||
+      (version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") > 0)) {
+    return Unreadable(path, "it is a database of another program");
+  }
+  {
+    Query check(connection, "PRAGMA quick_check(1)");
+    const std::string found = check.Next() ? check.Get<std::string>() : "no answer";
+    if (found != "ok") return Unreadable(path, "it is damaged: " + found);
+  }
+  for (auto next = static_cast<std::size_t>(version); next < migrations.size(); ++next) {
+    Apply(connection, migrations[next], next + 1);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const std::string_view> Migrations() {
+  static const std::array<std::string_view, 1> all = {FirstVersion()};
+  return all;
+}
+
+Result<void> CheckHeader(const std::string& path, int newest) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (errno == ENOENT) return {};
+    return Unreadable(path, std::strerror(errno));
+  }
+  std::array<char, kHeaderBytes> header{};
+  file.read(header.data(), kHeaderBytes);
+  if (file.gcount() == 0) return {};
+  if (file.gcount() < static_cast<std::streamsize>(kHeaderBytes) ||
+      std::string_view(header.data(), kMagic.size()) != kMagic) {
+    return Unreadable(path, "it is not a database");
+  }
+  if (BigEndian(header, kApplicationAt) != kApplicationId) {
+    // A crash in the middle of creating one leaves this; Migrate looks whether it is empty.
+    const bool unmarked =
+        BigEndian(header, kApplicationAt) == 0 && BigEndian(header, kVersionAt) == 0;
+    if (unmarked && header.at(kWriteVersionAt) == kWriteAheadLog) return {};
+    return Unreadable(path, "it is a database of another program");
+  }
+  const std::int64_t version = BigEndian(header, kVersionAt);
+  if (version > newest) return Newer(path, version, static_cast<std::size_t>(newest));
+  return {};
+}
+
+Result<void> Migrate(Connection& connection, const std::string& path,
+                     std::span<const std::string_view> migrations) {
+  try {
+    return MigrateThrowing(connection, path, migrations);
+  } catch (...) {
+    return Unreadable(path, CurrentFailure().text);
+  }
+}
+
+}  // namespace samtale::store_sqlite

@@ -1,0 +1,179 @@
+#include "services/store_sqlite/sqlite_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "services/store_sqlite/connection.h"
+#include "services/store_sqlite/failure.h"
+#include "services/store_sqlite/lock_file.h"
+#include "services/store_sqlite/readers.h"
+#include "services/store_sqlite/reads.h"
+#include "services/store_sqlite/schema.h"
+#include "services/store_sqlite/writer.h"
+
+namespace samtale::store_sqlite {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+
+using ReadView = Reads<store::Snapshot>;
+
+// Ends a read transaction however its body ends.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Connection& connection) : connection_(connection) {
+    Query(connection_, "BEGIN DEFERRED").Run();
+  }
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+  ~ReadTransaction() {
+    try {
+      if (connection_.in_transaction()) Query(connection_, "ROLLBACK").Run();
+    } catch (...) {
+      // The next BEGIN on this connection says what is wrong with it.
+    }
+  }
+
+ private:
+  Connection& connection_;
+};
+
+// The first read of the transaction: it fixes the snapshot.
+store::Revision ReadRevision(Connection& connection) {
+  Query query(connection, "SELECT revision FROM store_meta");
+  if (!query.Next()) throw BadRow("store_meta is empty");
+  return query.Get<store::Revision>();
+}
+
+std::optional<Failure> ReadOn(Connection& connection,
+                              const std::function<void(const store::Snapshot&)>& body) {
+  std::optional<ReadTransaction> transaction;
+  store::Revision revision = 0;
+  try {
+    transaction.emplace(connection);
+    revision = ReadRevision(connection);
+  } catch (...) {
+    return CurrentFailure();
+  }
+  const ReadView snapshot(connection, revision);
+  body(snapshot);
+  return snapshot.failure();
+}
+
+class SqliteStore final : public store::Store {
+ public:
+  SqliteStore(LockFile lock, std::unique_ptr<FaultLatch> latch, std::unique_ptr<Connection> writer,
+              std::vector<std::unique_ptr<Connection>> readers)
+      : lock_(std::move(lock)),
+        latch_(std::move(latch)),
+        writer_(std::move(writer), *latch_),
+        readers_(std::in_place, std::move(readers)) {}
+
+  ~SqliteStore() override {
+    writer_.Drain();
+    readers_.reset();  // before the writer, so that its checkpoint can empty the log
+  }
+
+ protected:
+  Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {
+    if (latch_->stopped()) return Fail(Reason::kUnavailable, Text::kStoreDown);
+    const std::optional<Readers::Loan> reader = readers_->Take();
+    if (!reader) return Fail(Reason::kUnavailable, Text::kTooBusy, {"the pool of readers"});
+    if (const std::optional<Failure> failure = ReadOn(reader->connection(), body)) {
+      latch_->Note(*failure);
+      return tl::make_unexpected(failure->ToError());
+    }
+    if (latch_->stopped()) return Fail(Reason::kUnavailable, Text::kStoreDown);
+    return {};
+  }
+
+  void WriteWith(std::function<Result<void>(store::Transaction&)> body,
+                 std::function<void(Result<void>)> done) override {
+    writer_.Submit({std::move(body), std::move(done)});
+  }
+
+ private:
+  const LockFile lock_;
+  const std::unique_ptr<FaultLatch> latch_;
+  Writer writer_;
+  std::optional<Readers> readers_;
+};
+
+tl::unexpected<Error> Unreadable(const std::string& path, std::string why) {
+  return Fail(Reason::kUnavailable, Text::kDatabaseUnreadable, {path, std::move(why)});
+}
+
+// One name a file, so that two ways to it meet at one lock.
+Result<std::string> Canonical(const std::string& path) {
+  if (path.empty()) return Unreadable(path, "the path is empty");
+  std::error_code error;
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(path, error);
+  if (error) return Unreadable(path, error.message());
+  return canonical.string();
+}
+
+// Makes the file when there is none, and its name durable. Before SQLite opens it: closing a
+// descriptor of the file later would drop SQLite's locks.
+Result<void> EnsureFile(const std::string& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+  if (file < 0) return Unreadable(path, std::strerror(errno));
+  close(file);
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int parent = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (parent < 0) return Unreadable(path, std::strerror(errno));
+  const int synced = fsync(parent);
+  const int why = errno;
+  close(parent);
+  if (synced != 0) return Unreadable(path, std::strerror(why));
+  return {};
+}
+
+Result<std::unique_ptr<store::Store>> OpenLocked(const std::string& path, LockFile lock,
+                                                 const SqliteOptions& options) {
+  const int newest = static_cast<int>(Migrations().size());
+  if (Result<void> header = CheckHeader(path, newest); !header) {
+    return tl::make_unexpected(std::move(header.error()));
+  }
+  if (Result<void> file = EnsureFile(path); !file) {
+    return tl::make_unexpected(std::move(file.error()));
+  }
+  try {
+    std::unique_ptr<Connection> writer = Connection::OpenWriter(path);
+    if (Result<void> migrated = Migrate(*writer, path, Migrations()); !migrated) {
+      return tl::make_unexpected(std::move(migrated.error()));
+    }
+    if (chmod(path.c_str(), kOwnerOnly) != 0) return Unreadable(path, std::strerror(errno));
+    writer->KeepLogOnClose(false);
+    std::vector<std::unique_ptr<Connection>> readers;
+    for (int i = 0; i < options.readers; ++i) readers.push_back(Connection::OpenReader(path));
+    return std::make_unique<SqliteStore>(std::move(lock),
+                                         std::make_unique<FaultLatch>(options.on_fault),
+                                         std::move(writer), std::move(readers));
+  } catch (...) {
+    return Unreadable(path, CurrentFailure().text);
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Store>> Open(const SqliteOptions& options) {
+  if (options.readers < 1 || options.readers > kMaxReaders) {
+    return Invalid("readers", Text::kOutOfRange, {"1", std::to_string(kMaxReaders)});
+  }
+  Result<std::string> path = Canonical(options.path);
+  if (!path) return tl::make_unexpected(std::move(path.error()));
+  Result<LockFile> lock = LockFile::Take(*path);
+  if (!lock) return tl::make_unexpected(std::move(lock.error()));
+  return OpenLocked(*path, *std::move(lock), options);
+}
+
+}  // namespace samtale::store_sqlite

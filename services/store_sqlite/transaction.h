@@ -1,0 +1,58 @@
+// A body's transaction: the reads of Reads and every write of the contract, over the writer's
+// connection, inside the savepoint that the writer made for the body. Lives as long as the body;
+// only on the writing thread.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "services/store_sqlite/reads.h"
+
+namespace samtale::store_sqlite {
+
+class Transaction final : public Reads<store::Transaction> {
+ public:
+  // `event_sequence` is that of the last event stored.
+  Transaction(Connection& connection, store::Revision revision, std::int64_t event_sequence)
+      : Reads(connection, revision), event_sequence_(event_sequence) {}
+
+  // That of the last event stored, this body's counted.
+  std::int64_t event_sequence() const { return event_sequence_; }
+
+  void Put(const store::Jobcentre& jobcentre) override;
+  void Put(const store::Caseworker& caseworker) override;
+  void Put(const store::Absence& absence) override;
+  void Put(const store::Room& room) override;
+  void Put(const store::Citizen& citizen) override;
+  void Put(const store::Judgment& judgment) override;
+  void Add(const store::Consent& consent) override;
+  void Put(const store::Circumstance& circumstance) override;
+  void Put(const store::Meeting& meeting) override;
+  void Put(const store::Hold& hold) override;
+  void Add(const store::RecordedDecision& decision) override;
+  void Add(const store::Event& event) override;
+  void Add(const store::Receipt& receipt) override;
+  void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) override;
+  void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) override;
+  Result<void> AddClaims(const MunicipalityId& municipality,
+                         std::span<const store::Claim> claims) override;
+  void DeleteClaimsOf(const MunicipalityId& municipality, const MeetingId& meeting) override;
+  void DeleteHold(const MunicipalityId& municipality, const HoldId& hold) override;
+  void DeleteExpiredHolds(const MunicipalityId& municipality, std::span<const store::Party> parties,
+                          Instant now) override;
+
+ private:
+  // As Reads::Try, for work that makes nothing.
+  template <class Work>
+  void Do(Work&& work);
+  template <class Record>
+  void Upsert(const Record& record);
+  // The parties that are taken, each once, in the order of `claims`; if any, nothing was added.
+  std::vector<store::Party> InsertClaims(const MunicipalityId& municipality,
+                                         std::span<const store::Claim> claims);
+  void EraseHold(const MunicipalityId& municipality, const HoldId& hold);
+
+  std::int64_t event_sequence_;
+};
+
+}  // namespace samtale::store_sqlite

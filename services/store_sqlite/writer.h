@@ -1,0 +1,84 @@
+// The one thread and the one connection that change the database. It takes what is queued and
+// commits it as a group: each body in its own savepoint, one COMMIT and so one sync for all, then
+// every `done` in the order of arrival. Any thread may submit.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "services/core/mutex.h"
+#include "services/store/store.h"
+#include "services/store_sqlite/connection.h"
+#include "services/store_sqlite/failure.h"
+
+namespace samtale::store_sqlite {
+
+// A group closes at whichever comes first. Neither is waited for: an empty queue closes it, too.
+inline constexpr std::size_t kMaxGroup = 256;
+inline constexpr std::chrono::milliseconds kMaxGroupTime{5};
+
+struct QueuedWrite {
+  std::function<Result<void>(store::Transaction&)> body;
+  std::function<void(Result<void>)> done;
+};
+
+class Writer {
+ public:
+  // Throws SQLite::Exception when the database does not answer. `latch` outlives the writer.
+  Writer(std::unique_ptr<Connection> connection, FaultLatch& latch);
+  ~Writer();
+
+  // As Store::Write says. Not after Drain.
+  void Submit(QueuedWrite write) SAMTALE_EXCLUDES(mutex_);
+  // Finishes what was submitted and ends the thread.
+  void Drain() SAMTALE_EXCLUDES(mutex_);
+
+ private:
+  struct Counters {
+    store::Revision revision = 0;
+    std::int64_t event_sequence = 0;
+  };
+  // A body that ran, or was not allowed to.
+  struct Ran {
+    std::function<void(Result<void>)> done;
+    Result<void> outcome;
+  };
+
+  void Run() SAMTALE_EXCLUDES(mutex_);
+  // Waits for a write; nothing once drained.
+  std::optional<QueuedWrite> WaitForWrite() SAMTALE_EXCLUDES(mutex_);
+  std::optional<QueuedWrite> NextQueued() SAMTALE_EXCLUDES(mutex_);
+
+  void CommitGroup(QueuedWrite first);
+  // These four give the failure that broke the group, if one did.
+  // RunGroup runs bodies until the group closes.
+  std::optional<Failure> RunGroup(QueuedWrite first, std::vector<Ran>& group, Counters& counters);
+  std::optional<Failure> Begin();
+  // Sets what the body answers; `counters` move on when it succeeds.
+  std::optional<Failure> RunBody(const QueuedWrite& write, Counters& counters,
+                                 Result<void>& outcome);
+  std::optional<Failure> RunInSavepoint(const QueuedWrite& write, Counters& counters,
+                                        Result<void>& outcome);
+  Result<void> Commit(const Counters& counters);
+  void RollBack() noexcept;
+  Counters ReadCounters();
+
+  const std::unique_ptr<Connection> connection_;
+  FaultLatch& latch_;
+  Counters counters_;  // as committed; of the writing thread
+
+  Mutex mutex_;
+  CondVar ready_;
+  std::deque<QueuedWrite> queue_ SAMTALE_GUARDED_BY(mutex_);
+  bool draining_ SAMTALE_GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // last: it uses all the others
+};
+
+}  // namespace samtale::store_sqlite
