@@ -47,6 +47,16 @@ void CollectFacts(const Formula& formula, std::vector<std::size_t>& facts) {
   for (const Formula& child : formula.children) CollectFacts(child, facts);
 }
 
+void CollectConstants(const Formula& formula, std::size_t fact, std::vector<Value>& constants) {
+  if (formula.fact == fact && formula.kind == Formula::Kind::kCompare) {
+    constants.push_back(formula.operand);
+  }
+  if (formula.fact == fact && formula.kind == Formula::Kind::kOneOf) {
+    constants.insert(constants.end(), formula.values.begin(), formula.values.end());
+  }
+  for (const Formula& child : formula.children) CollectConstants(child, fact, constants);
+}
+
 }  // namespace
 
 std::size_t Schema::Add(Fact fact) {
@@ -85,6 +95,14 @@ bool Condition::Holds(std::span<const Value> facts) const {
 }
 
 std::span<const std::size_t> Condition::facts() const { return facts_; }
+
+std::vector<Value> Condition::Constants(std::size_t number) const {
+  std::vector<Value> constants;
+  CollectConstants(*root_, number, constants);
+  std::sort(constants.begin(), constants.end());
+  constants.erase(std::unique(constants.begin(), constants.end()), constants.end());
+  return constants;
+}
 
 std::string_view Condition::source() const { return source_; }
 

@@ -70,6 +70,10 @@ class Condition {
   // The numbers of the facts it reads, ascending, each once. has() reads.
   std::span<const std::size_t> facts() const;
 
+  // The constants it tests fact `number` against, ascending, each once: between and beside them all
+  // values of the fact are alike to it.
+  std::vector<Value> Constants(std::size_t number) const;
+
   // The source text it was compiled from.
   std::string_view source() const;
 
