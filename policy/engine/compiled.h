@@ -1,0 +1,19 @@
+// What a Rulebook holds. Immutable; any thread may share it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "policy/engine/lexicon.h"
+#include "policy/engine/provision.h"
+#include "policy/engine/rulebook.h"
+
+namespace samtale::engine {
+
+struct Rulebook::Compiled {
+  std::string hash;
+  std::shared_ptr<const Lexicon> lexicon;
+  Ruleset rules;
+};
+
+}  // namespace samtale::engine
