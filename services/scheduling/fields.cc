@@ -7,6 +7,12 @@
 namespace samtale::scheduling {
 namespace {
 
+constexpr int kMaxCompanions = 10;
+constexpr int kMaxNumber = 1000;
+constexpr std::size_t kMaxReason = 500;
+constexpr Minutes kShortest{5};
+constexpr Minutes kLongest{480};
+
 void CheckText(Violations& violations, const std::string& text, const char* field, bool required) {
   violations.Unless(!required || !text.empty(), field, Text::kRequired);
   violations.Unless(text.size() <= kMaxName, field, Text::kTooLong, {std::to_string(kMaxName)});
@@ -165,6 +171,31 @@ Result<void> CompleteJudgment(store::Judgment& judgment, const Call& call,
   const LocalDay last = Zone::Copenhagen().DayOf(call.now) + date::days{flag->expires_after_days};
   if (!judgment.expires_on || last < *judgment.expires_on) judgment.expires_on = last;
   return {};
+}
+
+Result<void> CheckFields(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role) {
+  Violations violations;
+  violations.Unless(Knows(vocabulary.meeting_types, wish.meeting_type), "meeting_type",
+                    Text::kNotAWord, {wish.meeting_type, Join(vocabulary.meeting_types)});
+  violations.Unless(!wish.length || (kShortest <= *wish.length && *wish.length <= kLongest),
+                    "length_minutes", Text::kOutOfRange,
+                    {std::to_string(kShortest.count()), std::to_string(kLongest.count())});
+  violations.Unless(0 <= wish.companions && wish.companions <= kMaxCompanions, "companions",
+                    Text::kOutOfRange, {"0", std::to_string(kMaxCompanions)});
+  violations.Unless(wish.mode_reason.size() <= kMaxReason, "mode_reason", Text::kTooLong,
+                    {std::to_string(kMaxReason)});
+  violations.Unless(!wish.number || (1 <= *wish.number && *wish.number <= kMaxNumber), "number",
+                    Text::kOutOfRange, {"1", std::to_string(kMaxNumber)});
+  violations.Unless(wish.summoned_on.has_value() || !wish.summoned_mode, "summoned_on",
+                    Text::kRequired);
+  violations.Unless(wish.summoned_mode.has_value() || !wish.summoned_on, "summoned_mode",
+                    Text::kRequired);
+  if (role == Role::kCitizen) {
+    violations.Unless(!wish.number, "number", Text::kNotForCitizens);
+    violations.Unless(!wish.summoned_on, "summoned_on", Text::kNotForCitizens);
+    violations.Unless(wish.mode_reason.empty(), "mode_reason", Text::kNotForCitizens);
+  }
+  return std::move(violations).Check();
 }
 
 }  // namespace samtale::scheduling

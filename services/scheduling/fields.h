@@ -1,10 +1,11 @@
-// What a directory record may hold: bounds of numbers, lengths of texts, words of the vocabulary.
-// Each check names every wrong field at once (kInvalidArgument). Pure.
+// What a directory record, or a wish for a meeting, may hold: bounds of numbers, lengths of texts,
+// words of the vocabulary. Each check names every wrong field at once (kInvalidArgument). Pure.
 #pragma once
 
 #include "policy/engine/rulebook.h"
 #include "services/core/error.h"
 #include "services/scheduling/call.h"
+#include "services/scheduling/meetings.h"
 #include "services/store/records.h"
 
 namespace samtale::scheduling {
@@ -21,6 +22,8 @@ Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary
 Result<void> CheckFields(const store::Consent& consent, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Absence& absence);
 Result<void> CheckFields(const store::Circumstance& circumstance);
+// `role` is the caller's: a citizen may not say what is counted or judged for it.
+Result<void> CheckFields(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role);
 
 // Checks the flag, that the caller's role may set it (kPermissionDenied), and that a value has a
 // reason; fills in the last day it counts from the vocabulary unless an earlier one is given.

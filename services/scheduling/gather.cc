@@ -10,37 +10,6 @@
 namespace samtale::scheduling {
 namespace {
 
-constexpr int kMaxCompanions = 10;
-constexpr int kMaxNumber = 1000;
-constexpr std::size_t kMaxReason = 500;
-constexpr Minutes kShortest{5};
-constexpr Minutes kLongest{480};
-
-Result<void> CheckWish(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role) {
-  Violations violations;
-  violations.Unless(Knows(vocabulary.meeting_types, wish.meeting_type), "meeting_type",
-                    Text::kNotAWord, {wish.meeting_type, Join(vocabulary.meeting_types)});
-  violations.Unless(!wish.length || (kShortest <= *wish.length && *wish.length <= kLongest),
-                    "length_minutes", Text::kOutOfRange,
-                    {std::to_string(kShortest.count()), std::to_string(kLongest.count())});
-  violations.Unless(0 <= wish.companions && wish.companions <= kMaxCompanions, "companions",
-                    Text::kOutOfRange, {"0", std::to_string(kMaxCompanions)});
-  violations.Unless(wish.mode_reason.size() <= kMaxReason, "mode_reason", Text::kTooLong,
-                    {std::to_string(kMaxReason)});
-  violations.Unless(!wish.number || (1 <= *wish.number && *wish.number <= kMaxNumber), "number",
-                    Text::kOutOfRange, {"1", std::to_string(kMaxNumber)});
-  violations.Unless(wish.summoned_on.has_value() || !wish.summoned_mode, "summoned_on",
-                    Text::kRequired);
-  violations.Unless(wish.summoned_mode.has_value() || !wish.summoned_on, "summoned_mode",
-                    Text::kRequired);
-  if (role == Role::kCitizen) {
-    violations.Unless(!wish.number, "number", Text::kNotForCitizens);
-    violations.Unless(!wish.summoned_on, "summoned_on", Text::kNotForCitizens);
-    violations.Unless(wish.mode_reason.empty(), "mode_reason", Text::kNotForCitizens);
-  }
-  return std::move(violations).Check();
-}
-
 Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role role) {
   store::MeetingPlan plan{.meeting_type = wish.meeting_type};
   for (const store::MeetingPlan& candidate : jobcentre.plans) {
@@ -304,7 +273,7 @@ Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook&
                         const Call& call, const MeetingWish& wish, LocalDay from, LocalDay until,
                         const Exemption& exemption) {
   const MunicipalityId& municipality = call.caller.municipality;
-  if (Result<void> checked = CheckWish(wish, rulebook.vocabulary(), call.caller.role); !checked) {
+  if (Result<void> checked = CheckFields(wish, rulebook.vocabulary(), call.caller.role); !checked) {
     return tl::make_unexpected(std::move(checked.error()));
   }
   if (call.caller.role == Role::kCitizen && wish.citizen.text() != call.caller.id) {
