@@ -253,6 +253,20 @@ constexpr Row kRows[] = {
     {Text::kNotLocal, "NOT_LOCAL", 1,
      "adressen `{0}` kan nås fra andre maskiner; brug 127.0.0.1, [::1] eller unix:/sti",
      "other machines reach the address `{0}`; use 127.0.0.1, [::1] or unix:/path"},
+    {Text::kNotJson, "NOT_JSON", 1,
+     "teksten er ikke JSON fra tegn {0}; ret den, og send den igen",
+     "the text is no JSON from byte {0} on; correct it and send it again"},
+    {Text::kUnknownField, "UNKNOWN_FIELD", 1, "feltet findes ikke; vælg mellem: {0}",
+     "there is no such field; choose among: {0}"},
+    {Text::kNotAText, "NOT_A_TEXT", 0, "værdien skal være en tekst i anførselstegn",
+     "the value must be a text in quotes"},
+    {Text::kNotABool, "NOT_A_BOOL", 0, "værdien skal være true eller false uden anførselstegn",
+     "the value must be true or false, without quotes"},
+    {Text::kNotAWholeNumber, "NOT_A_WHOLE_NUMBER", 0,
+     "værdien skal være et helt tal uden decimaler og anførselstegn",
+     "the value must be a whole number, without a fraction or quotes"},
+    {Text::kNotAnObject, "NOT_AN_OBJECT", 0, "værdien skal være et objekt i krøllede parenteser",
+     "the value must be an object in curly brackets"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

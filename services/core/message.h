@@ -92,6 +92,12 @@ enum class Text : std::uint8_t {
   kNoCaseworker,        // the jobcentre has no caseworker
   kNotARequestId,       // {0} the most characters
   kNotLocal,            // {0} an address that other machines reach
+  kNotJson,             // {0} the byte, from 1, where the text stops being JSON
+  kUnknownField,        // {0} the fields there are
+  kNotAText,            // a JSON value that must be a string
+  kNotABool,            // a JSON value that must be true or false
+  kNotAWholeNumber,     // a JSON value that must be a number without fraction or quotes
+  kNotAnObject,         // a JSON value that must be an object
 };
 
 struct Message {
