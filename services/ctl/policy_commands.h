@@ -1,0 +1,28 @@
+// `samtale policy …`: rules as files, without a server. Nothing here sees gRPC.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "policy/engine/rulebook.h"
+#include "services/ctl/command.h"
+
+namespace samtale::ctl {
+
+// The longest line of questions that is read; a longer one is answered with an error.
+inline constexpr std::size_t kMostLineBytes = 64 * 1024;
+
+// Reads one question a line and writes one decision a line, each flushed, by the rulebook of the
+// question's municipality. Blank lines are skipped. A wrong line gives {"error":{…}} on its line,
+// and kRefused when the input ends.
+int DecideLines(const engine::Rulebooks& rulebooks, std::istream& in, std::ostream& out);
+
+// Prints every diagnostic of the rules in folder `rules`, the dates the law left unknown, and a
+// summary. kRefused when there is an error, in whatever layer.
+int CheckRules(const std::string& rules, const Terminal& terminal);
+
+// Runs the cases in folder `cases`. kRefused when one fails or cannot be read, or a provision has
+// no case.
+int TestRules(const std::string& rules, const std::string& cases, const Terminal& terminal);
+
+}  // namespace samtale::ctl
