@@ -162,7 +162,7 @@ Formula Compiler::CheckFormula(ExpressionId id) {
 
 Formula Compiler::CheckLeaf(const Operand& operand, bool negated) {
   const Expression& at = *operand.at;
-  if (operand.wrong()) return Wrong(at);
+  if (operand.refused) return Wrong(at);
   if (TypeOf(operand) == Static::kBool) {
     if (operand.constant) return Truth(at, operand.constant->number != 0);
     Formula leaf = Read(Formula::Kind::kCompare, operand);
@@ -195,20 +195,22 @@ Formula Compiler::CheckRow(const Expression& at, Formula::Kind kind) {
 }
 
 Formula Compiler::CheckHas(const Expression& at) {
+  Formula wrong = Wrong(at);
+  wrong.operand = 1;
   const bool one = at.children.size() == 1;
   if (!one || ast_.at(at.children.front()).kind != Kind::kSelect) {
     Report(one ? ast_.at(at.children.front()) : at,
            "has() takes the dotted name of one optional fact",
            "write that name between the parentheses");
-    return Wrong(at);
+    return wrong;
   }
   const Expression& field = ast_.at(at.children.front());
   const Operand operand{&field, std::nullopt, FactOf(field)};
-  if (!operand.fact) return Wrong(at);
+  if (!operand.fact) return wrong;
   const Fact& fact = schema_.fact(*operand.fact);
   if (!fact.optional) {
     Report(at, Quote(fact.name) + " is always present", "leave out has()");
-    return Wrong(at);
+    return wrong;
   }
   return Read(Formula::Kind::kPresent, operand);
 }
@@ -217,8 +219,7 @@ Formula Compiler::CheckRelation(const Expression& at) {
   if (at.relation == Relation::kIn) return CheckIn(at);
   const Operand left = CheckOperand(at.children[0]);
   const Operand right = CheckOperand(at.children[1]);
-  if (left.wrong() || right.wrong()) return Refused(at, left, right);
-  if (!Agree(at, left, right)) return Refused(at, left, right);
+  if (left.refused || right.refused || !Agree(at, left, right)) return Refused(at, left, right);
   if (left.constant && right.constant) {
     const bool text = left.constant->type == Static::kString;
     return Truth(at, text ? Compares(left.constant->text, at.relation, right.constant->text)
@@ -227,7 +228,7 @@ Formula Compiler::CheckRelation(const Expression& at) {
   if (left.fact && right.constant) return CheckPair(at, left, at.relation, right);
   if (left.constant && right.fact) return CheckPair(at, right, Mirrored(at.relation), left);
   ReportOutside(at, RelationFix(left, right, at));
-  return Wrong(at);
+  return Refused(at, left, right);
 }
 
 Formula Compiler::CheckPair(const Expression& at, const Operand& fact, Relation relation,
@@ -244,7 +245,7 @@ Formula Compiler::CheckIn(const Expression& at) {
   const Expression& list = ast_.at(at.children[1]);
   if (list.kind == Kind::kList) return CheckInList(at, left, list);
   const Operand right = CheckOperand(at.children[1]);
-  if (!right.wrong()) {
+  if (!right.refused) {
     Report(list, Describe(right) + ", but `in` takes a list",
            "write the constants in brackets: `in [1, 2]`");
   }
@@ -261,11 +262,8 @@ Formula Compiler::CheckInList(const Expression& at, const Operand& left, const E
     if (left.fact) values.push_back(ValueFor(*left.fact, *constant, element).value_or(0));
     constants.push_back(*std::move(constant));
   }
-  if (left.wrong()) return Wrong(at);
-  if (left.formula) {
-    ReportOutside(at, RelationFix(left, left, at));
-    return Wrong(at);
-  }
+  if (left.formula && !left.refused) ReportOutside(at, RelationFix(left, left, at));
+  if (left.formula || left.refused) return Refused(at, left, left);
   if (left.constant) {
     const Constant& sought = *left.constant;
     return Truth(at, std::any_of(constants.begin(), constants.end(), [&](const Constant& each) {
@@ -287,7 +285,7 @@ std::optional<Compiler::Constant> Compiler::CheckElement(const Expression& eleme
     ReportOutside(element, literal ? OutsideFix(element) : "write only constants in a list");
     return std::nullopt;
   }
-  if (left.wrong() || Agree(element, left, operand)) return operand.constant;
+  if (left.refused || Agree(element, left, operand)) return operand.constant;
   return std::nullopt;
 }
 
@@ -295,18 +293,19 @@ Compiler::Operand Compiler::CheckOperand(ExpressionId id) {
   const Expression& at = ast_.at(id);
   Operand operand{&at, ConstantOf(at)};
   if (operand.constant) return operand;
+  const std::size_t problems = problems_.size();
   if (at.kind == Kind::kIdentifier || at.kind == Kind::kSelect) {
     operand.fact = FactOf(at);
   } else if (IsFormula(at)) {
-    Formula formula = CheckFormula(id);
-    if (formula.kind == Formula::Kind::kConstant) {
-      operand.constant = Constant{Static::kBool, formula.operand};
-    } else if (formula.kind != Formula::Kind::kWrong) {
-      operand.formula = std::move(formula);
+    operand.formula = CheckFormula(id);
+    if (operand.formula->kind == Formula::Kind::kConstant) {
+      operand.constant = Constant{Static::kBool, operand.formula->operand};
+      operand.formula.reset();
     }
   } else {
     ReportOutside(at, OutsideFix(at));
   }
+  operand.refused = problems_.size() > problems;
   return operand;
 }
 
@@ -499,6 +498,8 @@ Formula Compiler::Read(Formula::Kind kind, const Operand& operand) {
 }
 
 Formula Compiler::Refused(const Expression& at, const Operand& left, const Operand& right) {
+  if (left.formula) return *left.formula;
+  if (right.formula) return *right.formula;
   if (left.fact && !right.fact) return Read(Formula::Kind::kCompare, left);
   if (right.fact && !left.fact) return Read(Formula::Kind::kCompare, right);
   return Wrong(at);

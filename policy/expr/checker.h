@@ -36,14 +36,13 @@ class Compiler {
     Value number = 0;       // kBool, kInt
     std::string text = {};  // kString
   };
-  // What stands beside a relation: a constant, a fact or another formula. Nothing of them: already
-  // refused.
+  // What stands beside a relation: a constant, a fact or another formula.
   struct Operand {
     const Expression* at;
     std::optional<Constant> constant = {};
     std::optional<std::size_t> fact = {};
     std::optional<Formula> formula = {};
-    bool wrong() const { return !constant && !fact && !formula; }
+    bool refused = false;
   };
 
   std::string_view TextOf(const Expression& at) const;
@@ -86,7 +85,8 @@ class Compiler {
 
   // The leaf that reads `operand`'s fact.
   Formula Read(Formula::Kind kind, const Operand& operand);
-  // What stands for a refused relation: its read, if it has just one, so that guards still see it.
+  // What stands for a refused relation: what it reads, if it reads one thing, so that guards still
+  // see it.
   Formula Refused(const Expression& at, const Operand& left, const Operand& right);
   static Formula Truth(const Expression& at, bool truth);
   static Formula Wrong(const Expression& at);

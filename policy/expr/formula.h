@@ -22,7 +22,7 @@ struct Condition::Node {
     kAnd,          // two children or more
     kOr,           // two children or more
     kConditional,  // condition, then, else
-    kWrong,        // already refused; only in trees that do not compile
+    kWrong,        // refused; only in trees that do not compile. operand: 1 where has() was meant
   };
 
   Kind kind;

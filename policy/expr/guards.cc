@@ -51,7 +51,8 @@ class GuardCheck {
       case Kind::kConstant:
         return formula.operand != 0 ? Knowledge{None(), All()} : Knowledge{All(), None()};
       case Kind::kWrong:
-        return {All(), All()};
+        // A misspelt has() is one problem, not another for each read behind it.
+        return formula.operand != 0 ? Knowledge{All(), All()} : Knowledge{None(), None()};
       case Kind::kCompare:
       case Kind::kOneOf:
         return {None(), None()};

@@ -139,10 +139,12 @@ class Parser {
     const ExpressionId otherwise = ParseNested();
     return Add(Over(Kind::kConditional, {condition, then, otherwise}));
   }
+  // After the token that opens the nesting.
   ExpressionId ParseNested() {
     if (failed()) return 0;
     if (depth_ == limits_.depth) {
-      return Fail(current().begin, current().end - current().begin,
+      const Token& opening = tokens_.tokens[at_ - 1];
+      return Fail(opening.begin, opening.end - opening.begin,
                   "nested deeper than " + std::to_string(limits_.depth) + " levels",
                   "split the condition into several");
     }
