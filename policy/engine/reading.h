@@ -53,7 +53,7 @@ std::string FixForWord(std::string_view word, std::span<const std::string> words
 
 // True for [a-z][a-z0-9_]*, at most kMostWordBytes.
 bool IsWord(std::string_view text);
-// True for what a provision or a case is called: [a-z0-9] then [a-z0-9._-]*, at most
+// True for what a provision is called: [a-z0-9] then [a-z0-9._-]*, at most
 // kMostWordBytes.
 bool IsRuleId(std::string_view text);
 // True for a municipality code: four digits.
