@@ -8,7 +8,7 @@ const mostColumns = 120;
 const mostColumnsOfProto = 160;
 const mostLines = 1000;
 const mostLinesOfFunction = 70;
-const purposeLines = [2, 10];
+const mostLinesOfPurpose = 10;
 const top = new Set(['CMakeLists.txt', 'CMakePresets.json', 'README.md', 'proto', 'policy', 'services', 'tests',
   'deploy', 'build', 'var', 'node_modules']);
 const prose = new Set(['.md', '.yaml', '.json', '.jsonl']);
@@ -57,11 +57,10 @@ export function headers(root) {
   return files(root).filter((path) => path.endsWith('.h')).flatMap((path) => {
     const all = lines(root, path);
     const purpose = [...all, ''].findIndex((line) => !line.startsWith('//'));
-    const [least, most] = purposeLines;
     const found = [];
     if (!all.includes('#pragma once')) found.push(`${path}: lacks #pragma once`);
-    if (purpose < least || purpose > most) {
-      found.push(`${path}:1: begin with ${least} to ${most} lines of comment: what this is, who may share it`);
+    if (purpose < 1 || purpose > mostLinesOfPurpose) {
+      found.push(`${path}:1: begin with at most ${mostLinesOfPurpose} lines of comment: what this is, who may share it`);
     }
     return found;
   });
