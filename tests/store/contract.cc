@@ -1,0 +1,242 @@
+#include "tests/store/contract.h"
+
+namespace samtale::store {
+
+using date::Monday;
+using date::Thursday;
+
+void StoreContract::Write(const std::function<void(Transaction&)>& body) {
+  Result<int> written = TryWrite([&](Transaction& transaction) -> Result<void> {
+    body(transaction);
+    return {};
+  });
+  ASSERT_TRUE(written) << Render(written.error().message, Language::kEnglish);
+}
+
+Result<int> StoreContract::TryWrite(const std::function<Result<void>(Transaction&)>& body) {
+  return store().WriteAndWait<int>([&](Transaction& transaction) -> Result<int> {
+    Result<void> result = body(transaction);
+    if (!result) return tl::make_unexpected(result.error());
+    return 0;
+  });
+}
+
+HeldWriter::HeldWriter(Store& store) {
+  auto inside = std::make_shared<std::promise<void>>();
+  std::shared_future<void> released = let_go_.get_future().share();
+  store.Write<int>(
+      [inside, released](Transaction&) -> Result<int> {
+        inside->set_value();
+        released.wait();
+        return 0;
+      },
+      [](const Result<int>&) {});
+  inside->get_future().wait();
+}
+
+void HeldWriter::Release() {
+  if (!std::exchange(released_, true)) let_go_.set_value();
+}
+
+Instant At(int minute) {
+  return date::sys_days{date::year{2020} / 10 / 14} + std::chrono::hours{8} + Minutes{minute};
+}
+
+Interval Span(int from, int to) { return {At(from), At(to)}; }
+
+LocalDay Day(std::string_view text) { return ParseDay(text).value(); }
+
+Jobcentre SomeJobcentre(const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .id = As<JobcentreId>("nord"),
+          .name = "Jobcenter Nord æøå",
+          .address = "Nørrebrogade 1",
+          .zone = "America/Nuuk",
+          .step = Minutes{20},
+          .offset = Minutes{5},
+          .notice = Minutes{60},
+          .horizon_days = 90,
+          .open_on_public_holidays = true,
+          .plans = {{"jobsamtale", Minutes{30}, Minutes{5}, Minutes{10}},
+                    {"cv_samtale", Minutes{60}, Minutes{0}, Minutes{15}}}};
+}
+
+Caseworker SomeCaseworker(std::string_view id, const MunicipalityId& m) {
+  return {.municipality = m,
+          .jobcentre = As<JobcentreId>("nord"),
+          .id = As<CaseworkerId>(id),
+          .name = "Anna",
+          .groups = {"sygedagpenge", "dagpenge"},
+          .hours = {{Monday, LocalTime(Minutes{480}), LocalTime(Minutes{720})},
+                    {Monday, LocalTime(Minutes{750}), LocalTime(Minutes{960})},
+                    {Thursday, LocalTime(Minutes{0}), LocalTime(Minutes{1440})},
+                    {date::Sunday, LocalTime(Minutes{600}), LocalTime(Minutes{660})}},
+          .active = false};
+}
+
+Room SomeRoom(std::string_view id, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .jobcentre = As<JobcentreId>("nord"),
+          .id = As<RoomId>(id),
+          .name = "Lokale 1",
+          .seats = 7,
+          .area_m2 = 23,
+          .invited_only = true,
+          .active = false};
+}
+
+Citizen SomeCitizen(std::string_view id, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .jobcentre = As<JobcentreId>("nord"),
+          .id = As<CitizenId>(id),
+          .name = "Bo",
+          .group = "dagpenge",
+          .course_began_on = Day("2020-02-29"),
+          .sick_pay_category = 2,
+          .choice = Mode::kVideo,
+          .acute_need = true,
+          .risk_group = true,
+          .needs_interpreter = true,
+          .digital_exempt = true,
+          .standby_scheme = true,
+          .wants_to_take_part = true};
+}
+
+Absence SomeAbsence(std::string_view id, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .id = As<AbsenceId>(id),
+          .caseworker = As<CaseworkerId>("anna"),
+          .interval = Span(60, 120),
+          .reason = "ferie"};
+}
+
+Judgment SomeJudgment(std::string_view flag) {
+  return {.municipality = kHere,
+          .citizen = As<CitizenId>("bo"),
+          .flag = std::string(flag),
+          .value = true,
+          .author = "anna",
+          .reason = "kan ikke bruge telefon",
+          .set_at = At(1),
+          .expires_on = Day("2020-12-31")};
+}
+
+Consent SomeConsent() {
+  return {.municipality = kHere,
+          .citizen = As<CitizenId>("bo"),
+          .meeting_type = "jobsamtale",
+          .modes = {Mode::kTelephone, Mode::kVideo},
+          .value = false,
+          .recorded_by = "anna",
+          .recorded_at = At(2)};
+}
+
+Circumstance SomeCircumstance(std::string_view id) {
+  return {.municipality = kHere,
+          .id = As<CircumstanceId>(id),
+          .kind = CircumstanceKind::kPremisesNotReady,
+          .jobcentre = As<JobcentreId>("nord"),
+          .from = Day("2020-10-01"),
+          .until = Day("2020-10-31")};
+}
+
+Meeting SomeMeeting(std::string_view id, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .jobcentre = As<JobcentreId>("nord"),
+          .id = As<MeetingId>(id),
+          .citizen = As<CitizenId>("bo"),
+          .caseworker = As<CaseworkerId>("anna"),
+          .room = As<RoomId>("r1"),
+          .type = "jobsamtale",
+          .held_by = HeldBy::kAKasse,
+          .mode = Mode::kPhysical,
+          .state = MeetingState::kHeld,
+          .interval = Span(0, 45),
+          .local_start = {Day("2020-10-14"), LocalTime(Minutes{600})},
+          .number = 3,
+          .companions = 2,
+          .summoned_on = Day("2020-10-01"),
+          .summoned_mode = Mode::kTelephone,
+          .mode_reason = "ønske",
+          .state_reason = "mødt",
+          .decision = As<DecisionId>("d-" + std::string(id)),
+          .booked_by = "anna",
+          .created_at = At(-1000)};
+}
+
+Hold SomeHold(std::string_view id, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .jobcentre = As<JobcentreId>("nord"),
+          .id = As<HoldId>(id),
+          .citizen = As<CitizenId>("bo"),
+          .caseworker = As<CaseworkerId>("anna"),
+          .room = As<RoomId>("r1"),
+          .meeting_type = "jobsamtale",
+          .mode = Mode::kPhysical,
+          .interval = Span(0, 45),
+          .owner = "bo",
+          .expires_at = At(10)};
+}
+
+RecordedDecision DecisionOf(const Meeting& meeting) {
+  return {.municipality = meeting.municipality,
+          .id = meeting.decision,
+          .meeting = meeting.id,
+          .question = R"({"day":"2020-10-14"})",
+          .decision = R"({"mode":"physical"})",
+          .rulebook = "sha256:00",
+          .decided_at = At(-1000)};
+}
+
+Event SomeEvent(std::string_view kind, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .kind = std::string(kind),
+          .subject = "jobcentres/nord/meetings/m1",
+          .caller = "caseworker/anna",
+          .detail = R"({"mode":"video"})",
+          .at = At(3)};
+}
+
+Receipt SomeReceipt() {
+  return {.municipality = kHere,
+          .caller = "caseworker/anna",
+          .method = "BookMeeting",
+          .request_id = "Req 1/æ",
+          .body_hash = "sha256:11",
+          .resource = "municipalities/0101/jobcentres/nord/meetings/m1",
+          .at = At(4)};
+}
+
+Party CaseworkerParty(std::string_view id) { return {PartyKind::kCaseworker, std::string(id)}; }
+Party RoomParty(std::string_view id) { return {PartyKind::kRoom, std::string(id)}; }
+Party CitizenParty(std::string_view id) { return {PartyKind::kCitizen, std::string(id)}; }
+
+Claim MeetingClaim(Party party, Interval interval, std::string_view meeting) {
+  return {.party = std::move(party),
+          .interval = interval,
+          .meeting = As<MeetingId>(meeting),
+          .hold = {},
+          .expires_at = {}};
+}
+
+Claim HoldClaim(Party party, Interval interval, Instant expires_at, std::string_view hold) {
+  return {.party = std::move(party),
+          .interval = interval,
+          .meeting = {},
+          .hold = As<HoldId>(hold),
+          .expires_at = expires_at};
+}
+
+void PutDirectory(Transaction& transaction, const MunicipalityId& municipality) {
+  transaction.Put(SomeJobcentre(municipality));
+  transaction.Put(SomeCaseworker("anna", municipality));
+  transaction.Put(SomeRoom("r1", municipality));
+  transaction.Put(SomeCitizen("bo", municipality));
+}
+
+void PutMeeting(Transaction& transaction, const Meeting& meeting) {
+  transaction.Put(meeting);
+  transaction.Add(DecisionOf(meeting));
+}
+
+}  // namespace samtale::store

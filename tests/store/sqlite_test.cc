@@ -1,0 +1,398 @@
+// SQLite behind the contract: the contract suite, and what only a file can show.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "services/store_sqlite/connection.h"
+#include "services/store_sqlite/schema.h"
+#include "services/store_sqlite/sqlite_store.h"
+#include "tests/store/contract.h"
+#include "tests/store/temporary_folder.h"
+
+namespace samtale::store_sqlite {
+namespace {
+
+using store::kHere;
+using testing::HasSubstr;
+
+class TestedSqlite final : public store::TestedStore {
+ public:
+  TestedSqlite() { Reopen(); }
+  store::Store& store() override { return *store_; }
+  void Reopen() override {
+    store_.reset();
+    auto opened = Open({.path = folder_.Path("samtale.db"), .readers = 3});
+    ASSERT_TRUE(opened) << Render(opened.error().message, Language::kEnglish);
+    store_ = *std::move(opened);
+  }
+
+ private:
+  TemporaryFolder folder_;
+  std::unique_ptr<store::Store> store_;
+};
+
+}  // namespace
+}  // namespace samtale::store_sqlite
+
+namespace samtale::store {
+INSTANTIATE_TEST_SUITE_P(
+    Sqlite, StoreContract,
+    testing::Values(Maker{"sqlite", [] { return std::make_unique<store_sqlite::TestedSqlite>(); }}),
+    [](const auto& tested) { return tested.param.name; });
+}  // namespace samtale::store
+
+namespace samtale::store_sqlite {
+namespace {
+
+std::string Bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+void WriteBytes(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::string Why(const Error& error) { return Render(error.message, Language::kEnglish); }
+
+Result<int> PutJobcentre(store::Store& store) {
+  return store.WriteAndWait<int>([](store::Transaction& t) -> Result<int> {
+    t.Put(store::SomeJobcentre());
+    return 0;
+  });
+}
+
+// A database as the program leaves it.
+void MakeDatabase(const std::string& path) {
+  auto opened = Open({.path = path});
+  ASSERT_TRUE(opened) << Why(opened.error());
+  ASSERT_TRUE(PutJobcentre(**opened));
+}
+
+std::string Setting(Connection& connection, const std::string& pragma) {
+  Query query(connection, "PRAGMA " + pragma);
+  EXPECT_TRUE(query.Next()) << pragma;
+  if (pragma == "journal_mode") return query.Get<std::string>();
+  return std::to_string(query.Get<std::int64_t>());
+}
+
+TEST(SqliteConnection, HasItsSettings) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  const auto writer = Connection::OpenWriter(path);
+  const auto reader = Connection::OpenReader(path);
+  struct Case {
+    std::string pragma;
+    std::string writer;
+    std::string reader;
+  };
+  const std::vector<Case> cases = {
+      {"journal_mode", "wal", "wal"},
+      {"synchronous", "2", ""},
+      {"foreign_keys", "1", ""},
+      {"trusted_schema", "0", "0"},
+      {"cell_size_check", "1", "1"},
+      {"temp_store", "2", "2"},
+      {"wal_autocheckpoint", "1000", "0"},
+      {"journal_size_limit", "67108864", ""},
+      {"busy_timeout", "5000", "5000"},
+      {"query_only", "0", "1"},
+      {"application_id", std::to_string(kApplicationId), std::to_string(kApplicationId)},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(Setting(*writer, c.pragma), c.writer) << c.pragma;
+    if (!c.reader.empty()) {
+      EXPECT_EQ(Setting(*reader, c.pragma), c.reader) << c.pragma;
+    }
+  }
+}
+
+TEST(SqliteConnection, AReaderCannotWrite) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  const auto writer = Connection::OpenWriter(path);
+  const auto reader = Connection::OpenReader(path);
+  const std::string change = "UPDATE store_meta SET revision = 7";
+  EXPECT_THROW(reader->Execute(change), SQLite::Exception);
+  EXPECT_THROW(reader->Execute("PRAGMA query_only=OFF;" + change), SQLite::Exception);
+  EXPECT_NO_THROW(writer->Execute(change));
+}
+
+TEST(SqliteConnection, RefusesWhatHarmsADatabase) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  const auto writer = Connection::OpenWriter(path);
+  for (const char* sql : {
+           "PRAGMA writable_schema=ON; DELETE FROM sqlite_schema",
+           "SELECT load_extension('/tmp/none')",
+           "ATTACH DATABASE ':memory:' AS other",
+           "SELECT \"no such column\" FROM store_meta",
+       }) {
+    EXPECT_THROW(writer->Execute(sql), SQLite::Exception) << sql;
+  }
+  EXPECT_THROW(writer->Execute("SELECT 1 --" + std::string(70'000, 'x')), SQLite::Exception);
+}
+
+TEST(SqliteSchema, RefusesAnOverlapWithoutTheRoomsHelp) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  const auto writer = Connection::OpenWriter(path);
+  writer->Execute("PRAGMA foreign_keys=OFF");
+  const auto insert = [&](const std::string& verb, int begin, int end) {
+    writer->Execute(verb + " INTO claim VALUES ('0101', 'room', 'r1', " + std::to_string(begin) +
+                    ", " + std::to_string(end) + ", 0, 0, 'm', NULL, NULL)");
+  };
+  insert("INSERT", 100, 200);
+  insert("INSERT", 200, 300);
+  EXPECT_THROW(insert("INSERT", 199, 200), SQLite::Exception);
+  EXPECT_THROW(insert("INSERT OR REPLACE", 100, 150), SQLite::Exception);
+  EXPECT_THROW(insert("INSERT OR IGNORE", 50, 101), SQLite::Exception);
+  EXPECT_THROW(insert("INSERT", 300, 300), SQLite::Exception);
+  EXPECT_THROW(writer->Execute("UPDATE claim SET end = 201 WHERE begin = 100"), SQLite::Exception);
+  EXPECT_THROW(writer->Execute("UPDATE claim SET begin = 199 WHERE begin = 200"),
+               SQLite::Exception);
+  EXPECT_THROW(writer->Execute("UPDATE claim SET hold = 'h'"), SQLite::Exception);
+  EXPECT_NO_THROW(writer->Execute("UPDATE claim SET end = 250 WHERE begin = 200"));
+  EXPECT_NO_THROW(writer->Execute("UPDATE claim SET begin = 150, end = 180 WHERE begin = 100"));
+}
+
+TEST(SqliteSchema, LooksEverythingUpByAnIndex) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  const auto writer = Connection::OpenWriter(path);
+  for (const char* sql : {
+           "SELECT * FROM meeting WHERE municipality = ? ORDER BY begin, id LIMIT ?",
+           "SELECT * FROM meeting WHERE municipality = ? AND jobcentre = ? AND (begin, id) > (?, ?)"
+           " ORDER BY begin, id LIMIT ?",
+           "SELECT * FROM meeting WHERE municipality = ? AND citizen = ? ORDER BY begin, id LIMIT "
+           "?",
+           "SELECT * FROM meeting WHERE municipality = ? AND caseworker = ? AND begin < ?"
+           " AND begin > ? AND end > ? ORDER BY begin, id LIMIT ?",
+           "SELECT * FROM room WHERE municipality = ? AND jobcentre = ? AND id > ? ORDER BY id",
+           "DELETE FROM claim WHERE municipality = ? AND meeting = ?",
+           "DELETE FROM claim WHERE municipality = ? AND hold = ?",
+       }) {
+    Query plan(*writer, std::string("EXPLAIN QUERY PLAN ") + sql);
+    while (plan.Next()) {
+      for (int skipped = 0; skipped < 3; ++skipped) plan.Get<std::int64_t>();
+      const std::string step = plan.Get<std::string>();
+      EXPECT_THAT(step, HasSubstr("SEARCH")) << sql;
+      EXPECT_THAT(step, HasSubstr("=?")) << sql;
+    }
+  }
+}
+
+TEST(SqliteStore, MakesAFileForItsOwnerOnly) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  const auto opened = Open({.path = path});
+  ASSERT_TRUE(opened);
+  ASSERT_TRUE(PutJobcentre(**opened));
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+    struct stat status {};
+    ASSERT_EQ(stat((path + suffix).c_str(), &status), 0) << suffix;
+    EXPECT_EQ(status.st_mode & 0777u, 0600u) << suffix;
+  }
+}
+
+TEST(SqliteStore, LeavesOneFileWithEverythingInIt) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+  EXPECT_THAT(Bytes(path), HasSubstr("Jobcenter Nord"));
+}
+
+TEST(SqliteStore, RefusesADatabaseOfALaterVersionAndLeavesIt) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  const int ours = static_cast<int>(Migrations().size());
+  {
+    const auto writer = Connection::OpenWriter(path);
+    writer->Execute("PRAGMA user_version=" + std::to_string(ours + 1));
+    writer->Checkpoint();
+  }
+  std::filesystem::remove(path + "-wal");
+  std::filesystem::remove(path + "-shm");
+  const std::string before = Bytes(path);
+  const auto opened = Open({.path = path});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().reason, Reason::kDatabaseNewer);
+  EXPECT_EQ(opened.error().message.arguments,
+            (std::vector<std::string>{path, std::to_string(ours + 1), std::to_string(ours)}));
+  EXPECT_EQ(Bytes(path), before);
+  EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+}
+
+TEST(SqliteStore, RefusesALaterVersionThatIsOnlyInTheLog) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  MakeDatabase(path);
+  {
+    const auto writer = Connection::OpenWriter(path);
+    writer->Execute("PRAGMA user_version=99");  // closing keeps the log, as a crash would
+  }
+  const std::string before = Bytes(path);
+  const std::string log = Bytes(path + "-wal");
+  ASSERT_FALSE(log.empty());
+  const auto opened = Open({.path = path});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().reason, Reason::kDatabaseNewer);
+  EXPECT_EQ(Bytes(path), before);
+  EXPECT_EQ(Bytes(path + "-wal"), log);
+}
+
+TEST(SqliteStore, RefusesWhatIsNoDatabaseOfOursAndLeavesIt) {
+  const TemporaryFolder folder;
+  const std::string ours = folder.Path("ours.db");
+  MakeDatabase(ours);
+  const std::string sound = Bytes(ours);
+  std::string damaged = sound;
+  for (std::size_t at = 4096; at < damaged.size(); at += 512) damaged.replace(at, 64, 64, '\x5a');
+  const std::string foreign = folder.Path("foreign.db");
+  {
+    SQLite::Database other(foreign, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    other.exec("CREATE TABLE notes (text TEXT)");
+  }
+  const std::string marked = folder.Path("marked.db");
+  {
+    SQLite::Database other(marked, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    other.exec("PRAGMA application_id=7; PRAGMA user_version=1; CREATE TABLE notes (text TEXT)");
+  }
+  const std::vector<std::string> contents = {
+      "x",     std::string(8192, 'x'), sound.substr(0, 99), sound.substr(0, 5000),
+      damaged, Bytes(foreign),         Bytes(marked),
+  };
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const std::string path = folder.Path("case-" + std::to_string(i) + ".db");
+    WriteBytes(path, contents[i]);
+    const auto opened = Open({.path = path});
+    ASSERT_FALSE(opened) << i;
+    EXPECT_EQ(opened.error().reason, Reason::kUnavailable) << i;
+    EXPECT_EQ(opened.error().message.text, Text::kDatabaseUnreadable) << i;
+    EXPECT_THAT(Why(opened.error()), HasSubstr(path)) << i;
+    EXPECT_EQ(Bytes(path), contents[i]) << i;
+  }
+}
+
+TEST(SqliteStore, OpensAnEmptyFileAsANewDatabase) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  ASSERT_EQ(chmod(path.c_str(), 0644), 0);
+  MakeDatabase(path);
+  struct stat status {};
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777u, 0600u);
+}
+
+TEST(SqliteStore, RefusesAPathOrOptionsThatCannotBe) {
+  const TemporaryFolder folder;
+  for (const std::string& path :
+       {std::string(), folder.Path("no/such/folder/a.db"), folder.Path("")}) {
+    const auto opened = Open({.path = path});
+    ASSERT_FALSE(opened) << path;
+    EXPECT_EQ(opened.error().message.text, Text::kDatabaseUnreadable) << path;
+  }
+  for (int readers : {0, -1, kMaxReaders + 1}) {
+    const auto opened = Open({.path = folder.Path("a.db"), .readers = readers});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().reason, Reason::kInvalidArgument);
+  }
+  EXPECT_TRUE(Open({.path = folder.Path("a.db"), .readers = 1}));
+  EXPECT_TRUE(Open({.path = folder.Path("a.db"), .readers = kMaxReaders}));
+}
+
+TEST(SqliteStore, RefusesASecondInstanceByEveryNameOfTheFile) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  std::filesystem::create_symlink(path, folder.Path("link.db"));
+  auto first = Open({.path = path});
+  ASSERT_TRUE(first);
+  for (const std::string& name : {path, folder.Path("link.db"), folder.Path("./a.db")}) {
+    const auto second = Open({.path = name});
+    ASSERT_FALSE(second) << name;
+    EXPECT_EQ(second.error().reason, Reason::kDatabaseInUse) << name;
+    EXPECT_EQ(second.error().message.arguments,
+              (std::vector<std::string>{path, std::to_string(getpid())}));
+  }
+  ASSERT_TRUE(PutJobcentre(**first));
+  first->reset();
+  EXPECT_TRUE(Open({.path = path}));
+}
+
+constexpr std::array<std::string_view, 3> kHistory = {
+    "CREATE TABLE one (x INTEGER) STRICT; INSERT INTO one VALUES (1)",
+    "CREATE TABLE two (x INTEGER) STRICT; INSERT INTO two SELECT x + 1 FROM one",
+    "UPDATE one SET x = x + (SELECT x FROM two); DROP TABLE two",
+};
+
+std::int64_t Number(Connection& connection, const std::string& sql) {
+  Query query(connection, sql);
+  EXPECT_TRUE(query.Next());
+  return query.Get<std::int64_t>();
+}
+
+TEST(SqliteMigrations, GoForwardFromEveryVersion) {
+  for (std::size_t from = 0; from <= kHistory.size(); ++from) {
+    for (std::size_t to = from; to <= kHistory.size(); ++to) {
+      const TemporaryFolder folder;
+      const std::string path = folder.Path("a.db");
+      WriteBytes(path, "");
+      const std::span all(kHistory);
+      {
+        const auto earlier = Connection::OpenWriter(path);
+        ASSERT_TRUE(Migrate(*earlier, path, all.first(from)));
+      }
+      const auto later = Connection::OpenWriter(path);
+      ASSERT_TRUE(Migrate(*later, path, all.first(to))) << from << " to " << to;
+      EXPECT_EQ(Number(*later, "PRAGMA user_version"), static_cast<std::int64_t>(to));
+      if (to > 0) {
+        EXPECT_EQ(Number(*later, "SELECT x FROM one"), to == 3 ? 3 : 1);
+      }
+    }
+  }
+}
+
+TEST(SqliteMigrations, AFailureLeavesTheVersionBeforeIt) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  const std::array<std::string_view, 2> broken = {
+      kHistory[0], "CREATE TABLE two (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)"};
+  const auto writer = Connection::OpenWriter(path);
+  const Result<void> migrated = Migrate(*writer, path, broken);
+  ASSERT_FALSE(migrated);
+  EXPECT_EQ(migrated.error().message.text, Text::kDatabaseUnreadable);
+  EXPECT_EQ(Number(*writer, "PRAGMA user_version"), 1);
+  EXPECT_EQ(Number(*writer, "SELECT count(*) FROM sqlite_schema WHERE name = 'two'"), 0);
+  EXPECT_TRUE(Migrate(*writer, path, kHistory));
+}
+
+TEST(SqliteMigrations, RefuseToGoBack) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  const auto writer = Connection::OpenWriter(path);
+  ASSERT_TRUE(Migrate(*writer, path, kHistory));
+  const Result<void> back = Migrate(*writer, path, std::span(kHistory).first(2));
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error().reason, Reason::kDatabaseNewer);
+}
+
+}  // namespace
+}  // namespace samtale::store_sqlite
