@@ -1,0 +1,28 @@
+// The gRPC services of samtale.v1 over the use cases. Each method is its few lines in the
+// service's own file; what all methods share is shell.h. Whoever makes one keeps what it is given
+// alive as long as the server runs. Any thread may call.
+#pragma once
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <memory>
+
+#include "policy/engine/rulebook.h"
+#include "services/api/shell.h"
+#include "services/core/clock.h"
+#include "services/scheduling/directory.h"
+#include "services/scheduling/meetings.h"
+
+namespace samtale::api {
+
+using Rules = std::shared_ptr<const engine::Rulebooks>;
+
+std::unique_ptr<grpc::Service> NewMeetingService(const Shell& shell, scheduling::Meetings& meetings,
+                                                 Rules rules);
+std::unique_ptr<grpc::Service> NewDirectoryService(const Shell& shell,
+                                                   scheduling::Directory& directory, Rules rules);
+std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, Rules rules);
+// Only for a server whose clock is set by hand.
+std::unique_ptr<grpc::Service> NewClockService(const Shell& shell, ManualClock& clock);
+
+}  // namespace samtale::api

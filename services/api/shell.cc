@@ -1,0 +1,182 @@
+#include "services/api/shell.h"
+
+#include <google/protobuf/descriptor.h>
+#include <grpc/support/time.h>
+#include <grpcpp/server_context.h>
+#include <samtale/v1/clock_service.pb.h>
+#include <samtale/v1/directory_service.pb.h>
+#include <samtale/v1/meeting_service.pb.h>
+#include <samtale/v1/policy_service.pb.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "services/api/digest.h"
+#include "services/api/status.h"
+#include "services/auth/access.h"
+
+namespace samtale::api {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr const char* kLanguageHeader = "accept-language";
+
+// A message of each file that declares a service.
+std::array<const google::protobuf::FileDescriptor*, 4> ServiceFiles() {
+  return {v1::Clock::descriptor()->file(), v1::Jobcentre::descriptor()->file(),
+          v1::Meeting::descriptor()->file(), v1::Provision::descriptor()->file()};
+}
+
+std::string_view CodeName(grpc::StatusCode code) {
+  switch (code) {
+    case grpc::StatusCode::OK:
+      return "OK";
+    case grpc::StatusCode::CANCELLED:
+      return "CANCELLED";
+    case grpc::StatusCode::UNKNOWN:
+      return "UNKNOWN";
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return "INVALID_ARGUMENT";
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return "DEADLINE_EXCEEDED";
+    case grpc::StatusCode::NOT_FOUND:
+      return "NOT_FOUND";
+    case grpc::StatusCode::ALREADY_EXISTS:
+      return "ALREADY_EXISTS";
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return "PERMISSION_DENIED";
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return "UNAUTHENTICATED";
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return "RESOURCE_EXHAUSTED";
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return "FAILED_PRECONDITION";
+    case grpc::StatusCode::ABORTED:
+      return "ABORTED";
+    case grpc::StatusCode::OUT_OF_RANGE:
+      return "OUT_OF_RANGE";
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return "UNIMPLEMENTED";
+    case grpc::StatusCode::INTERNAL:
+      return "INTERNAL";
+    case grpc::StatusCode::UNAVAILABLE:
+      return "UNAVAILABLE";
+    case grpc::StatusCode::DATA_LOSS:
+      return "DATA_LOSS";
+    case grpc::StatusCode::DO_NOT_USE:
+      break;
+  }
+  return "";
+}
+
+// What is left of the caller's deadline, by a clock that nobody sets; at most kMaxDeadline.
+steady_clock::duration TimeLeft(const grpc::CallbackServerContext& context) {
+  const gpr_timespec left = gpr_convert_clock_type(context.raw_deadline(), GPR_TIMESPAN);
+  if (gpr_time_cmp(left, gpr_inf_future(GPR_TIMESPAN)) == 0) return kMaxDeadline;
+  const steady_clock::duration exact =
+      std::chrono::seconds(std::min<std::int64_t>(left.tv_sec, kMaxDeadline.count())) +
+      std::chrono::nanoseconds(left.tv_nsec);
+  return std::min<steady_clock::duration>(exact, kMaxDeadline);
+}
+
+auth::Headers HeadersOf(const grpc::CallbackServerContext& context) {
+  auth::Headers headers;
+  for (const auto& [name, value] : context.client_metadata()) {
+    headers.emplace(std::string_view(name.data(), name.size()),
+                    std::string_view(value.data(), value.size()));
+  }
+  return headers;
+}
+
+// Empty when there is none, or one that is too long to be repeated.
+std::string RequestIdOf(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
+  if (field == nullptr) return "";
+  std::string id = request.GetReflection()->GetString(request, field);
+  return id.size() <= kMaxRequestId ? id : "";
+}
+
+}  // namespace
+
+Result<Methods> Methods::Load() {
+  const auto broken = [](std::string_view name) {
+    return Fail(Reason::kInternal, Text::kBug, {std::string(name)});
+  };
+  Methods methods;
+  std::set<std::string_view> known;
+  for (const google::protobuf::FileDescriptor* file : ServiceFiles()) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      for (int m = 0; m < file->service(s)->method_count(); ++m) {
+        const google::protobuf::MethodDescriptor& method = *file->service(s)->method(m);
+        const auto [entry, fresh] = methods.names_.emplace(method.input_type(), method.full_name());
+        if (!fresh || auth::FindRow(method.full_name()) == nullptr) {
+          return broken(method.full_name());
+        }
+        known.insert(method.full_name());
+      }
+    }
+  }
+  for (const auth::AccessRow& row : auth::AccessTable()) {
+    if (!known.contains(row.method)) return broken(row.method);
+  }
+  return methods;
+}
+
+const std::string& Methods::FullName(const google::protobuf::Descriptor* request) const {
+  const auto entry = names_.find(request);
+  SAMTALE_CHECK(entry != names_.end());
+  return entry->second;
+}
+
+Serving::Serving(const Shell& shell, grpc::CallbackServerContext* context,
+                 const google::protobuf::Message& request)
+    : shell_(shell),
+      context_(context),
+      request_(request),
+      reactor_(context->DefaultReactor()),
+      arrived_(steady_clock::now()),
+      deadline_(arrived_ + TimeLeft(*context)),
+      method_(shell.methods.FullName(request.GetDescriptor())),
+      language_(Language::kDanish) {
+  record_.method = method_.substr(method_.rfind('.') + 1);
+}
+
+Result<Asked> Serving::Begin() {
+  const auth::Headers headers = HeadersOf(*context_);
+  const auto language = headers.find(kLanguageHeader);
+  if (language != headers.end()) language_ = ReadLanguage(language->second);
+  if (steady_clock::now() >= deadline_) {
+    return Fail(Reason::kDeadlineExceeded, Text::kDeadlineTooShort);
+  }
+  Result<Caller> caller = auth::ReadCaller(headers);
+  if (!caller) return tl::make_unexpected(std::move(caller.error()));
+  record_.role = std::string(Word(caller->role));
+  record_.municipality = caller->municipality.text();
+  if (Result<void> may = auth::CheckAccess(*caller, method_); !may) {
+    return tl::make_unexpected(std::move(may.error()));
+  }
+  Fields fields(*caller, request_);
+  scheduling::Call call{.caller = std::move(*caller),
+                        .now = shell_.clock.Now(),
+                        .method = record_.method,
+                        .request_id = RequestIdOf(request_),
+                        .body_hash = {},
+                        .expired = [until = deadline_] { return steady_clock::now() >= until; }};
+  if (!call.request_id.empty()) call.body_hash = DigestWithout(request_, {"request_id"});
+  return Asked{std::move(call), std::move(fields)};
+}
+
+void Serving::Finish(const Result<void>& outcome) {
+  const grpc::Status status =
+      outcome ? grpc::Status::OK : ToStatus(outcome.error(), language_, RequestIdOf(request_));
+  record_.status = CodeName(status.error_code());
+  if (!outcome) record_.reason = Name(outcome.error().reason);
+  record_.took =
+      std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - arrived_);
+  if (shell_.observe) shell_.observe(record_);
+  reactor_->Finish(status);
+}
+
+}  // namespace samtale::api
