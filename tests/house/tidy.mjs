@@ -60,7 +60,7 @@ export function headers(root) {
     const found = [];
     if (!all.includes('#pragma once')) found.push(`${path}: lacks #pragma once`);
     if (purpose < 1 || purpose > mostLinesOfPurpose) {
-      found.push(`${path}:1: begin with at most ${mostLinesOfPurpose} lines of comment: what this is, who may share it`);
+      found.push(`${path}:1: begin with at most ${mostLinesOfPurpose} lines of comment: what is it, who may share it`);
     }
     return found;
   });
