@@ -1,0 +1,94 @@
+#include "services/ops/options.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <sstream>
+
+#include "services/core/clock.h"
+
+namespace samtale::ops {
+namespace {
+
+constexpr const char* kVersion = "samtaled 1.0.0";
+constexpr int kWrongUse = 2;
+constexpr std::string_view kManual = "manual";
+constexpr std::string_view kManualAt = "manual=";
+
+const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
+                                                 {"info", LogLevel::kInfo},
+                                                 {"warning", LogLevel::kWarning},
+                                                 {"error", LogLevel::kError}};
+
+// `2020-09-15T08:00:00Z`, as Format writes it.
+std::optional<Instant> ParseInstant(const std::string& text) {
+  std::istringstream in(text);
+  Instant instant;
+  in >> date::parse("%Y-%m-%dT%H:%M:%SZ", instant);
+  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  return Format(instant) == text ? std::optional(instant) : std::nullopt;
+}
+
+// What is wrong with the word; empty for nothing.
+std::string CheckClock(const std::string& word) {
+  if (word == "system" || word == kManual) return "";
+  if (word.starts_with(kManualAt) && ParseInstant(word.substr(kManualAt.size()))) return "";
+  return "`" + word + "` is no clock; write `system`, `manual` or `manual=2020-09-15T08:00:00Z`";
+}
+
+std::optional<Instant> ManualStart(const std::string& word) {
+  if (word == "system") return std::nullopt;
+  if (word == kManual) return SystemClock().Now();
+  return ParseInstant(word.substr(kManualAt.size()));
+}
+
+}  // namespace
+
+std::variant<Options, Exit> ReadOptions(int argc, const char* const* argv) {
+  Options options;
+  std::string clock = "system";
+  CLI::App app{
+      "samtaled books jobcentre meetings over gRPC and decides from dated rules how each is held.\n"
+      "It listens on this machine only; it ends at SIGINT or SIGTERM, after the calls under way."};
+  app.name("samtaled");
+  app.add_option(
+         "--listen", options.listen,
+         "Where to listen: 127.0.0.1:PORT, [::1]:PORT or unix:/PATH; port 0 is any free one")
+      ->type_name("ADDRESS")
+      ->capture_default_str();
+  app.add_option("--database", options.database, "The database file; made when there is none")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app.add_option("--rules", options.rules, "The folder of the rules")
+      ->type_name("FOLDER")
+      ->capture_default_str();
+  app.add_option("--clock", clock,
+                 "`system`, or `manual[=INSTANT]`: a clock that clients set, for tests and "
+                 "demonstrations")
+      ->type_name("CLOCK")
+      ->capture_default_str()
+      ->check(CheckClock);
+  app.add_flag("--reflection", options.reflection, "Let clients ask which services there are");
+  std::string level = "info";
+  app.add_option("--log-level", level,
+                 "The least important line to log: debug, info, warning, error")
+      ->type_name("LEVEL")
+      ->capture_default_str()
+      ->check(CLI::IsMember(kLevels));
+  app.set_version_flag("--version", kVersion, "Print the version and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  app.footer(
+      "Example:\n  samtaled --database /var/lib/samtale/samtale.db --rules policy/rules\n\n"
+      "Exit codes: 0 done, 1 refused or failed (the reason is printed), 2 wrong use.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& stop) {
+    std::ostringstream out;
+    const bool asked_for = app.exit(stop, out, out) == 0;
+    return Exit{asked_for ? 0 : kWrongUse, out.str()};
+  }
+  options.manual_clock = ManualStart(clock);
+  options.log_level = kLevels.at(level);
+  return options;
+}
+
+}  // namespace samtale::ops

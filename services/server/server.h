@@ -1,0 +1,39 @@
+// A whole samtaled in one object: log, rules, store, use cases and gRPC server, put together in the
+// order in which they depend on each other. main.cc runs one; tests run one in their own process,
+// on port 0. Started and shut down by one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "services/core/error.h"
+#include "services/ops/options.h"
+
+namespace samtale::server {
+
+class Server {
+ public:
+  // Loads the rules, opens the database and listens. Errors, each with what to do: kRulesInvalid
+  // (every error of the national layer is logged; a faulty municipal layer is suspended and logged
+  // instead), kDatabaseNewer, kDatabaseInUse, kUnavailable, kAddressInUse, kInvalidArgument for an
+  // address that is not local.
+  static Result<std::unique_ptr<Server>> Start(const ops::Options& options);
+  ~Server();
+
+  // Where it listens, as clients write it.
+  const std::string& address() const;
+  // The line that tells a person it is ready.
+  std::string Greeting() const;
+  // The database failed: it answers nothing more, and the process was sent SIGTERM.
+  bool faulted() const;
+  // Answers the calls under way, closes the database. A second call does nothing.
+  void Shutdown();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace samtale::server
