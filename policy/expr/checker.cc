@@ -85,7 +85,7 @@ Compiler::Compiler(std::string_view source, const Ast& ast, Schema& schema)
 
 tl::expected<Formula, std::vector<Problem>> Compiler::Run() {
   Formula formula = CheckFormula(ast_.root);
-  if (reads_optional_) {
+  if (reads_optional_ && atoms_ <= kMaxAtoms) {
     const std::vector<Problem> unguarded = FindUnguarded(formula, schema_);
     problems_.insert(problems_.end(), unguarded.begin(), unguarded.end());
   }

@@ -17,8 +17,6 @@
 
 namespace samtale::expr {
 
-inline constexpr std::size_t kMaxAtoms = 256;  // tests of facts in one condition
-
 // Checks one tree against a schema. One use, one thread.
 class Compiler {
  public:

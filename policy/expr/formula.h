@@ -12,6 +12,8 @@
 
 namespace samtale::expr {
 
+inline constexpr std::size_t kMaxAtoms = 256;  // tests of facts in one condition
+
 struct Condition::Node {
   enum class Kind : std::uint8_t {
     kConstant,     // operand: 0 or 1

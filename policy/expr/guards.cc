@@ -1,5 +1,7 @@
 #include "policy/expr/guards.h"
 
+#include <algorithm>
+#include <bitset>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -11,19 +13,8 @@ namespace {
 
 using Kind = Formula::Kind;
 
-// A set of fact numbers.
-using FactSet = std::vector<bool>;
-
-void Unite(FactSet& into, const FactSet& other) {
-  for (std::size_t i = 0; i < into.size(); ++i) into[i] = into[i] || other[i];
-}
-void Intersect(FactSet& into, const FactSet& other) {
-  for (std::size_t i = 0; i < into.size(); ++i) into[i] = into[i] && other[i];
-}
-FactSet Union(FactSet left, const FactSet& right) {
-  Unite(left, right);
-  return left;
-}
+// A set of the optional facts that a formula reads, by their place among these.
+using FactSet = std::bitset<kMaxAtoms>;
 
 // What a formula's value tells of which facts are present. "Not false" is true or an error, "not
 // true" is false or an error: that the other side of an && is not false is all that may be known
@@ -38,27 +29,40 @@ class GuardCheck {
   explicit GuardCheck(const Schema& schema) : schema_(schema) {}
 
   std::vector<Problem> Run(const Formula& formula) {
-    Check(formula, None());
+    Collect(formula);
+    Check(formula, FactSet());
     return std::move(problems_);
   }
 
  private:
-  FactSet None() const { return FactSet(schema_.size(), false); }
-  FactSet All() const { return FactSet(schema_.size(), true); }
+  static FactSet All() { return FactSet().set(); }
+
+  void Collect(const Formula& formula) {
+    const bool reads = formula.kind == Kind::kCompare || formula.kind == Kind::kOneOf ||
+                       formula.kind == Kind::kPresent;
+    if (reads && schema_.fact(formula.fact).optional && PlaceOf(formula.fact) == facts_.size()) {
+      facts_.push_back(formula.fact);
+    }
+    for (const Formula& child : formula.children) Collect(child);
+  }
+  std::size_t PlaceOf(std::size_t fact) const {
+    const auto place = std::find(facts_.begin(), facts_.end(), fact);
+    return static_cast<std::size_t>(place - facts_.begin());
+  }
 
   Knowledge Know(const Formula& formula) const {
     switch (formula.kind) {
       case Kind::kConstant:
-        return formula.operand != 0 ? Knowledge{None(), All()} : Knowledge{All(), None()};
+        return formula.operand != 0 ? Knowledge{FactSet(), All()} : Knowledge{All(), FactSet()};
       case Kind::kWrong:
         // A misspelt has() is one problem, not another for each read behind it.
-        return formula.operand != 0 ? Knowledge{All(), All()} : Knowledge{None(), None()};
+        return formula.operand != 0 ? Knowledge{All(), All()} : Knowledge{FactSet(), FactSet()};
       case Kind::kCompare:
       case Kind::kOneOf:
-        return {None(), None()};
+        return {FactSet(), FactSet()};
       case Kind::kPresent: {
-        Knowledge knowledge{None(), None()};
-        knowledge.if_not_false[formula.fact] = true;
+        Knowledge knowledge{FactSet(), FactSet()};
+        knowledge.if_not_false.set(PlaceOf(formula.fact));
         return knowledge;
       }
       case Kind::kNot: {
@@ -73,7 +77,7 @@ class GuardCheck {
       case Kind::kConditional:
         return KnowConditional(formula);
     }
-    return {None(), None()};
+    return {FactSet(), FactSet()};
   }
 
   // `all` is the side on which every operand speaks (an && not false has no false operand), `any`
@@ -82,8 +86,8 @@ class GuardCheck {
     Knowledge knowledge = Know(row.children.front());
     for (std::size_t i = 1; i < row.children.size(); ++i) {
       const Knowledge operand = Know(row.children[i]);
-      Unite(knowledge.*all, operand.*all);
-      Intersect(knowledge.*any, operand.*any);
+      knowledge.*all |= operand.*all;
+      knowledge.*any &= operand.*any;
     }
     return knowledge;
   }
@@ -93,12 +97,12 @@ class GuardCheck {
     const Knowledge then = Know(conditional.children[1]);
     const Knowledge otherwise = Know(conditional.children[2]);
     // An error of the condition is neither true nor false.
-    const FactSet failed = Union(condition.if_not_false, condition.if_not_true);
+    const FactSet failed = condition.if_not_false | condition.if_not_true;
     Knowledge knowledge{failed, failed};
-    Intersect(knowledge.if_not_false, Union(condition.if_not_false, then.if_not_false));
-    Intersect(knowledge.if_not_false, Union(condition.if_not_true, otherwise.if_not_false));
-    Intersect(knowledge.if_not_true, Union(condition.if_not_false, then.if_not_true));
-    Intersect(knowledge.if_not_true, Union(condition.if_not_true, otherwise.if_not_true));
+    knowledge.if_not_false &= condition.if_not_false | then.if_not_false;
+    knowledge.if_not_false &= condition.if_not_true | otherwise.if_not_false;
+    knowledge.if_not_true &= condition.if_not_false | then.if_not_true;
+    knowledge.if_not_true &= condition.if_not_true | otherwise.if_not_true;
     return knowledge;
   }
 
@@ -121,8 +125,8 @@ class GuardCheck {
       case Kind::kConditional: {
         const Knowledge condition = Know(formula.children[0]);
         Check(formula.children[0], present);
-        Check(formula.children[1], Union(present, condition.if_not_false));
-        Check(formula.children[2], Union(present, condition.if_not_true));
+        Check(formula.children[1], present | condition.if_not_false);
+        Check(formula.children[2], present | condition.if_not_true);
         return;
       }
     }
@@ -130,7 +134,7 @@ class GuardCheck {
 
   void CheckRead(const Formula& read, const FactSet& present) {
     const Fact& fact = schema_.fact(read.fact);
-    if (!fact.optional || present[read.fact]) return;
+    if (!fact.optional || present[PlaceOf(read.fact)]) return;
     problems_.push_back(Problem{read.begin, read.end - read.begin,
                                 Quote(fact.name) + " may be absent",
                                 "write `has(" + fact.name + ") && …`"});
@@ -139,18 +143,19 @@ class GuardCheck {
   // Each operand may rely on what all the others tell while they leave the value to it.
   void CheckRow(const Formula& row, const FactSet& present, FactSet Knowledge::*told) {
     const std::size_t size = row.children.size();
-    std::vector<FactSet> after(size, None());  // what the operands after i tell
+    std::vector<FactSet> after(size);  // what the operands after i tell
     for (std::size_t i = size - 1; i > 0; --i) {
-      after[i - 1] = Union(Know(row.children[i]).*told, after[i]);
+      after[i - 1] = Know(row.children[i]).*told | after[i];
     }
     FactSet before = present;
     for (std::size_t i = 0; i < size; ++i) {
-      Check(row.children[i], Union(before, after[i]));
-      Unite(before, Know(row.children[i]).*told);
+      Check(row.children[i], before | after[i]);
+      before |= Know(row.children[i]).*told;
     }
   }
 
   const Schema& schema_;
+  std::vector<std::size_t> facts_;  // optional, read by the formula; at most kMaxAtoms
   std::vector<Problem> problems_;
 };
 

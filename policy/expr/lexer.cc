@@ -131,7 +131,9 @@ class Lexer {
   explicit Lexer(std::string_view source) : source_(source) {}
 
   Tokens Run() {
+    constexpr std::size_t kUsualTokenSize = 4;  // bytes, with the space before it
     CheckText();
+    result_.tokens.reserve(source_.size() / kUsualTokenSize + 1);
     while (!result_.problem) {
       SkipSpace();
       if (result_.problem || at_ == readable_) break;
@@ -158,19 +160,15 @@ class Lexer {
     result_.problem = Problem{offset, size, std::move(message), std::move(fix)};
   }
 
-  // Finds how far the text is UTF-8 without NUL, so that what comes before is still tokens.
+  // Finds how far the text is UTF-8, so that what comes before is still tokens.
   void CheckText() {
-    while (readable_ < source_.size() && source_[readable_] != '\0') {
+    while (readable_ < source_.size()) {
       const std::size_t size = CharacterSize(source_.substr(readable_));
       if (size == 0) return;
       readable_ += size;
     }
   }
-  void RefuseText() {
-    const bool nul = source_[readable_] == '\0';
-    Fail(readable_, 1, nul ? "a NUL byte is no part of a condition" : "the text is not UTF-8",
-         nul ? "remove the byte" : "save the file as UTF-8");
-  }
+  void RefuseText() { Fail(readable_, 1, "the text is not UTF-8", "save the file as UTF-8"); }
 
   void SkipSpace() {
     while (at_ < readable_) {

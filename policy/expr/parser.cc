@@ -54,6 +54,7 @@ class Parser {
       : source_(source), limits_(limits), tokens_(std::move(tokens)) {}
 
   tl::expected<Ast, Problem> Run() {
+    ast_.expressions.reserve(tokens_.tokens.size());
     ast_.root = ParseExpression();
     if (!failed() && !Is(Token::Kind::kEnd)) RefuseRest();
     if (failed()) return tl::make_unexpected(std::move(*problem_));
@@ -156,14 +157,18 @@ class Parser {
 
   // `||` and `&&` are associative, so a row of them is one expression.
   ExpressionId ParseOr() {
-    std::vector<ExpressionId> operands = {ParseAnd()};
+    const ExpressionId first = ParseAnd();
+    if (!Is(Token::Kind::kOr)) return first;
+    std::vector<ExpressionId> operands = {first};
     while (Accept(Token::Kind::kOr)) operands.push_back(ParseAnd());
-    return operands.size() == 1 ? operands.front() : Add(Over(Kind::kOr, std::move(operands)));
+    return Add(Over(Kind::kOr, std::move(operands)));
   }
   ExpressionId ParseAnd() {
-    std::vector<ExpressionId> operands = {ParseRelation()};
+    const ExpressionId first = ParseRelation();
+    if (!Is(Token::Kind::kAnd)) return first;
+    std::vector<ExpressionId> operands = {first};
     while (Accept(Token::Kind::kAnd)) operands.push_back(ParseRelation());
-    return operands.size() == 1 ? operands.front() : Add(Over(Kind::kAnd, std::move(operands)));
+    return Add(Over(Kind::kAnd, std::move(operands)));
   }
 
   ExpressionId ParseRelation() {

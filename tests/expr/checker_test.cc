@@ -276,8 +276,11 @@ TEST(Checker, HoldsTheLimitsOfText) {
   EXPECT_EQ(Problems(std::string(10'000, '(') + "true" + std::string(10'000, ')')).size(), 1U);
   EXPECT_EQ(Problems(std::string(2'000, '(') + "true" + std::string(2'000, ')')),
             Lines{"32+1 nested deeper than 32 levels | split the condition into several"});
-  EXPECT_EQ(Problems(std::string("true\0", 5)),
-            Lines{"4+1 a NUL byte is no part of a condition | remove the byte"});
+  for (const std::string& source : {std::string("true\0", 5), std::string("'x\0' == 1", 9)}) {
+    const std::string offset = std::to_string(source.find('\0'));
+    EXPECT_EQ(Problems(source),
+              Lines{offset + "+1 a NUL byte is no part of a condition | remove the byte"});
+  }
 }
 
 TEST(Checker, AddsWordsOfOpenFactsOnlyWhenItCompiles) {

@@ -287,7 +287,7 @@ TEST(Parser, TakesTextToTheLimitAndNoLonger) {
 }
 
 TEST(Parser, SurvivesHostileText) {
-  constexpr std::size_t kSize = std::size_t{1} << 16U;
+  constexpr std::size_t kSize = std::size_t{1} << 14U;
   const ParseLimits roomy{kSize, 32, 256};
   for (const std::string_view piece : {"(", "[", "{", "!", "-", "a?b:", "a.", "f(", "a&&", "a+",
                                        "'", "\\", "T{x:", "a[", "//", "\"\"\"", "\xC3", "."}) {
