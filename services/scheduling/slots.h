@@ -59,8 +59,7 @@ struct Candidate {
   LocalDateTime start;
   Mode mode;
   CaseworkerId caseworker;
-  std::optional<RoomId> room =
-      {};  // exactly for physical; a physical candidate without one: any room
+  std::optional<RoomId> room = {};  // ignored unless physical; physical without one: any room
 };
 
 struct Slot {
@@ -84,13 +83,16 @@ std::vector<Blocker> ModeBlockers(const engine::Decision& decision, LocalDay day
 
 // Every blocker of the candidate, in the order: time (past, notice, horizon, grid, skipped,
 // holiday), mode, caseworker, room, citizen. Empty: bookable. A physical candidate without a room
-// has the rooms' blockers only when no room is free: then each room's first. Not blockers: absences
-// of others, full rooms when the mode is remote.
+// has the rooms' blockers only when no room is free: then each room's first. A start that clocks
+// skip has kTimeSkipped and the mode's blockers, nothing else; one that has passed is not too soon
+// besides; on a public holiday, hours are those of the weekday. A party the agenda does not hold is
+// a blocker (kUnknownResource). Not blockers: absences of others, full rooms when the mode is
+// remote, claims that have expired. There must be a decision for the day; asserted.
 std::vector<Blocker> Examine(const Agenda& agenda, const Wish& wish, const Candidate& candidate);
 
 // Places a candidate whose caseworker or room is open: the first by id that nothing stands in the
-// way of. Fails with kNotBookable and every blocker of the parties named (or of each of the pool,
-// first reason).
+// way of. Without `mode`: the first of the wish's modes in canonical order that can be had. Fails
+// with kNotBookable and every blocker of the parties named (or of each of the pool, first reason).
 Result<Slot> Place(const Agenda& agenda, const Wish& wish, LocalDateTime start,
                    std::optional<Mode> mode);
 
@@ -100,20 +102,21 @@ using BlockerCounts = std::map<Text, int>;
 struct DaySlots {
   LocalDay day;
   std::vector<Slot> slots = {};  // by start, then canonical mode
-  BlockerCounts blockers;        // over the pool's candidates of that day that were not offered
+  BlockerCounts blockers;        // over the starts and modes that have no slot, one a caseworker
 };
 
 // The slots of the days [from, until] (inclusive, at most kMaxSearchDays, all of which have a
 // decision): at each start of the local grid, for each mode asked for that is lawful, the first
-// caseworker by id who can. At most `limit` slots in all; stops there.
+// caseworker by id who can. A slot may lack the citizen's consent or a reason for its mode, and
+// says so. At most `limit` (1 to kMaxSlots) slots in all; stops there, and has no days after it.
 std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay from,
                                 LocalDay until, int limit);
 
 inline constexpr int kMaxSearchDays = 62;
 inline constexpr int kMaxSlots = 500;
 
-// The starts of the grid on a day: offset, offset + step, … in local time, those that clocks do not
-// skip, as instants. A time that happens twice occurs once, the earlier.
+// The starts of the grid on a day: offset modulo step, and every step after it, in local time,
+// those that clocks do not skip. A time that happens twice occurs once, and means the earlier.
 std::vector<LocalDateTime> GridStarts(const store::Jobcentre& jobcentre, const Zone& zone,
                                       LocalDay day);
 
