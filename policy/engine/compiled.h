@@ -1,4 +1,5 @@
-// What a Rulebook holds. Immutable; any thread may share it.
+// What a Rulebook holds: the words it knows and the provisions it decides by. Internal to the
+// engine; its face is rulebook.h. Immutable; any thread may share it.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Decision: what a rulebook says about facts. Values; any thread may share them.
+// Decision: what a rulebook says about facts, with the provisions it rests on. How it is reached is
+// decide.cc's; its JSON is json.h's. Values; any thread may share them.
 #pragma once
 
 #include <array>

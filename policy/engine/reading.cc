@@ -151,14 +151,16 @@ void CheckKeys(Report& report, const YamlNode& map, std::span<const std::string>
                std::span<const std::string> optional) {
   std::vector<std::string> known(required.begin(), required.end());
   known.insert(known.end(), optional.begin(), optional.end());
+  std::unordered_set<std::string> misspelt;
   for (const YamlEntry& entry : map.entries) {
     if (report.full()) return;
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      report.Error(entry.mark, "unknown key " + Quoted(entry.key), FixForWord(entry.key, known));
-    }
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    report.Error(entry.mark, "unknown key " + Quoted(entry.key), FixForWord(entry.key, known));
+    misspelt.insert(Nearest(entry.key, known));
   }
   for (const std::string& key : required) {
-    if (!map.Find(key)) report.Error(map.mark, "`" + key + "` is missing", "add `" + key + ":`");
+    if (map.Find(key) || misspelt.count(key) > 0) continue;
+    report.Error(map.mark, "`" + key + "` is missing", "add `" + key + ":`");
   }
 }
 
