@@ -30,6 +30,10 @@ using Command = std::function<int()>;
 
 // Each adds its commands to `root`. When one of them is parsed, it puts itself into `chosen`.
 // `terminal` and `chosen` outlive `root`.
+void AddMeetingCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
+void AddImportCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
+void AddClockCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
+void AddTourCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 
 }  // namespace samtale::ctl

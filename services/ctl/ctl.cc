@@ -22,7 +22,11 @@ int Run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   app.footer(kFooter);
   app.require_subcommand(1);
   app.get_formatter()->column_width(kHelpColumn);
+  AddMeetingCommands(app, terminal, &chosen);
+  AddImportCommand(app, terminal, &chosen);
   AddPolicyCommands(app, terminal, &chosen);
+  AddClockCommands(app, terminal, &chosen);
+  AddTourCommand(app, terminal, &chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -106,8 +106,8 @@ std::size_t NoteUnknownDates(const engine::Rulebooks& rulebooks, std::ostream& o
       if (!version.announced_unknown && !version.issued_unknown) continue;
       const std::string_view what = !version.issued_unknown      ? "announcement"
                                     : !version.announced_unknown ? "issue"
-                                                                 : "announcement and issue";
-      fmt::print(out, "{}:{}: note: {} version {}: the day of {} is unknown\n", provision.path,
+                                                                 : "announcement and of its issue";
+      fmt::print(out, "{}:{}: note: {} version {}: the day of its {} is unknown\n", provision.path,
                  provision.line, provision.id, version.number, what);
       ++notes;
     }

@@ -1,0 +1,495 @@
+// `samtale slots`, `hold`, `release`, `book`, `meetings`, `move`, `mode`, `cancel` and `outcome`.
+#include <fmt/ostream.h>
+#include <samtale/v1/meeting_service.pb.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "services/core/id.h"
+#include "services/core/time.h"
+#include "services/ctl/command.h"
+#include "services/ctl/connection_options.h"
+#include "services/ctl/json.h"
+#include "services/ctl/names.h"
+#include "services/ctl/render.h"
+
+namespace samtale::ctl {
+namespace {
+
+constexpr int kPageSize = 200;
+constexpr int kMostListed = 10000;
+
+const std::set<std::string> kModeWords = {"physical", "telephone", "video"};
+const std::set<std::string> kYesNo = {"yes", "no"};
+
+// A command that talks to a server, while its options are read and when it runs.
+struct Talk {
+  const Terminal& terminal;
+  std::shared_ptr<ConnectionOptions> options;
+  std::string request_id = {};
+
+  Language language() const {
+    return options->language == "da" ? Language::kDanish : Language::kEnglish;
+  }
+  const std::string& municipality() const { return options->municipality; }
+  // Chosen anew for every command, unless it was given.
+  std::string RequestId() {
+    if (request_id.empty()) request_id = RandomIdText();
+    return request_id;
+  }
+};
+
+int Refuse(const Talk& talk, const Refusal& refusal) {
+  if (talk.options->json) {
+    fmt::print(talk.terminal.out, "{}\n", refusal.json);
+    return kRefused;
+  }
+  Print(refusal, talk.language(), talk.terminal.err);
+  if (refusal.IsUnclear() && !talk.request_id.empty()) {
+    fmt::print(talk.terminal.err, "  {} --request-id {}\n", Say(Word::kRequestId, talk.language()),
+               talk.request_id);
+  }
+  return kRefused;
+}
+
+int Show(const Talk& talk, const google::protobuf::Message& answer, const std::string& text) {
+  talk.terminal.out << (talk.options->json ? ToJson(answer) + "\n" : text);
+  return kDone;
+}
+
+// Sends a write that answers a meeting, and shows it.
+int ShowWritten(Talk& talk, std::string_view method, const google::protobuf::Message& request,
+                Word heading) {
+  const Client client = talk.options->Connect();
+  const auto meeting = client.Call<v1::Meeting>(method, request);
+  if (!meeting) return Refuse(talk, meeting.error());
+  const DutyTexts duties = talk.options->json ? DutyTexts() : ReadDutyTexts(client);
+  return Show(talk, *meeting, ShowMeeting(*meeting, heading, duties, talk.language()));
+}
+
+// What the commands say of the meeting that is wanted.
+struct WishOptions {
+  std::string jobcentre;
+  std::string citizen;
+  std::string type;
+  std::vector<std::string> modes;
+  std::string caseworker;
+  std::string room;
+  std::string choice;
+  std::string consent;
+  std::string reason;
+  std::string held_by;
+  std::string summoned_on;
+  std::string summoned_mode;
+  int length = 0;
+  int companions = 0;
+  int number = 0;
+};
+
+CLI::Option* AddMode(CLI::App& command, const char* name, std::string* mode, const char* about) {
+  return command.add_option(name, *mode, about)->check(CLI::IsMember(kModeWords));
+}
+
+void AddConsent(CLI::App& command, std::string* consent) {
+  command.add_option("--consent", *consent, "The citizen's consent for this meeting")
+      ->check(CLI::IsMember(kYesNo));
+}
+
+std::shared_ptr<WishOptions> AddWish(CLI::App& command) {
+  auto wish = std::make_shared<WishOptions>();
+  command.add_option("--jobcentre", wish->jobcentre, "Where: its id")->required();
+  command.add_option("--citizen", wish->citizen, "Whose meeting: the citizen's id")->required();
+  command.add_option("--type", wish->type, "Meeting type of the rules: jobsamtale, …")->required();
+  command.add_option("--mode", wish->modes, "Wanted mode; the rules choose when absent")
+      ->check(CLI::IsMember(kModeWords));
+  command.add_option("--caseworker", wish->caseworker, "Wanted caseworker; any when absent");
+  command.add_option("--room", wish->room, "Wanted room; any when absent");
+  AddMode(command, "--choice", &wish->choice, "The mode the citizen wants this time");
+  AddConsent(command, &wish->consent);
+  command.add_option("--reason", wish->reason, "Why the mode departs from the one preferred");
+  command.add_option("--length", wish->length, "Minutes; the jobcentre's plan when absent")
+      ->check(CLI::Range(5, 480));
+  command.add_option("--companions", wish->companions, "Visitors beside the citizen")
+      ->check(CLI::Range(0, 10));
+  command.add_option("--held-by", wish->held_by, "Who holds it")
+      ->check(CLI::IsMember(std::set<std::string>{"jobcentre", "a_kasse"}));
+  command.add_option("--number", wish->number, "Its number in the course; counted when absent")
+      ->check(CLI::Range(1, 1000));
+  command.add_option("--summoned-on", wish->summoned_on, "Day of an earlier summons, 2021-06-20");
+  AddMode(command, "--summoned-mode", &wish->summoned_mode, "The mode of that summons");
+  return wish;
+}
+
+v1::MeetingWish WishOf(const WishOptions& options, const std::string& municipality) {
+  v1::MeetingWish wish;
+  wish.set_citizen(NameIn(municipality, "citizens", options.citizen));
+  wish.set_meeting_type(options.type);
+  for (const std::string& mode : options.modes) wish.add_modes(ReadMode(mode));
+  wish.set_caseworker(NameIn(municipality, "caseworkers", options.caseworker));
+  wish.set_room(NameIn(municipality, "rooms", options.room));
+  if (!options.choice.empty()) wish.set_choice(ReadMode(options.choice));
+  if (!options.consent.empty()) wish.set_consent(options.consent == "yes");
+  wish.set_mode_reason(options.reason);
+  if (options.length > 0) wish.set_length_minutes(options.length);
+  wish.set_companions(options.companions);
+  if (options.held_by == "jobcentre") wish.set_held_by(v1::JOBCENTRE);
+  if (options.held_by == "a_kasse") wish.set_held_by(v1::A_KASSE);
+  if (options.number > 0) wish.set_number(options.number);
+  wish.set_summoned_on(options.summoned_on);
+  if (!options.summoned_mode.empty()) wish.set_summoned_mode(ReadMode(options.summoned_mode));
+  return wish;
+}
+
+// A command and what runs it; `run` answers the exit code.
+template <class Run>
+std::shared_ptr<Talk> Register(CLI::App& command, const Terminal& terminal, Command* chosen,
+                               bool writes, Run run) {
+  auto talk = std::make_shared<Talk>(Talk{terminal, AddConnectionOptions(command, "caseworker")});
+  if (writes) {
+    command.add_option("--request-id", talk->request_id,
+                       "Makes a repeat harmless; a new one when absent");
+  }
+  command.callback([=] { *chosen = [=] { return run(*talk); }; });
+  return talk;
+}
+
+void AddSlots(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* slots = root.add_subcommand(
+      "slots",
+      "Lists free slots, each in the mode the rules choose for its day, or in those asked for");
+  const auto wish = AddWish(*slots);
+  struct Days {
+    std::string from;
+    std::string until;
+    int limit = 20;
+  };
+  const auto days = std::make_shared<Days>();
+  slots->add_option("--from", days->from, "First day, 2020-10-12")->required();
+  slots->add_option("--until", days->until, "Last day, inclusive; --from when absent");
+  slots->add_option("--limit", days->limit, "Most slots to list")
+      ->check(CLI::Range(1, 500))
+      ->capture_default_str();
+  slots->footer(
+      "\nExample:\n"
+      "  samtale slots --municipality 0751 --as mette --jobcentre midt --citizen c-dagpenge \\\n"
+      "      --type jobsamtale --from 2020-10-12 --until 2020-10-16 --mode video");
+  Register(*slots, terminal, chosen, false, [=](Talk& talk) {
+    v1::SearchSlotsRequest request;
+    request.set_parent(NameIn(talk.municipality(), "jobcentres", wish->jobcentre));
+    *request.mutable_wish() = WishOf(*wish, talk.municipality());
+    request.set_from(days->from);
+    request.set_until(days->until.empty() ? days->from : days->until);
+    request.set_limit(days->limit);
+    const auto found = talk.options->Connect().Call<v1::SearchSlotsResponse>(
+        "MeetingService.SearchSlots", request);
+    if (!found) return Refuse(talk, found.error());
+    return Show(talk, *found, ShowSlots(*found, talk.language()));
+  });
+}
+
+void AddHold(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* hold =
+      root.add_subcommand("hold", "Keeps a slot for a while, so that it can be booked");
+  const auto wish = AddWish(*hold);
+  const auto start = std::make_shared<std::string>();
+  const auto seconds = std::make_shared<int>(300);
+  hold->add_option("--start", *start, "Local time, 2020-10-14T09:30")->required();
+  hold->add_option("--seconds", *seconds, "How long to keep it")
+      ->check(CLI::Range(1, 900))
+      ->capture_default_str();
+  hold->footer(
+      "\nExample:\n"
+      "  samtale hold --municipality 0751 --as mette --jobcentre midt --citizen c-dagpenge \\\n"
+      "      --type jobsamtale --start 2020-10-14T09:30");
+  Register(*hold, terminal, chosen, true, [=](Talk& talk) {
+    v1::HoldSlotRequest request;
+    request.set_parent(NameIn(talk.municipality(), "jobcentres", wish->jobcentre));
+    *request.mutable_wish() = WishOf(*wish, talk.municipality());
+    request.set_local_start(*start);
+    request.set_ttl_seconds(*seconds);
+    request.set_request_id(talk.RequestId());
+    const auto held = talk.options->Connect().Call<v1::Hold>("MeetingService.HoldSlot", request);
+    if (!held) return Refuse(talk, held.error());
+    const Instant expires{Seconds(held->expire_time().seconds())};
+    return Show(
+        talk, *held,
+        fmt::format("{}: {} {}, {} {}\n  {}  {}\n", Say(Word::kHeld, talk.language()),
+                    ShowLocal(held->slot().local_start(), talk.language()),
+                    Say(held->slot().mode(), talk.language()), Say(Word::kUntil, talk.language()),
+                    Format(Zone::Copenhagen().ToLocal(expires).time),
+                    Say(Word::kName, talk.language()), held->name()));
+  });
+}
+
+void AddBook(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* book = root.add_subcommand(
+      "book", "Books a meeting; the rules decide its mode unless a lawful one is asked for");
+  const auto wish = AddWish(*book);
+  struct When {
+    std::string start;
+    std::string hold;
+    bool dry_run = false;
+  };
+  const auto when = std::make_shared<When>();
+  CLI::Option* start =
+      book->add_option("--start", when->start, "Local time, 2020-10-14T09:30; from samtale slots");
+  CLI::Option* hold = book->add_option("--hold", when->hold, "Name of a hold, instead of --start");
+  start->excludes(hold);
+  book->add_flag("--dry-run", when->dry_run, "Does everything but the booking");
+  book->footer(
+      "\nExample:\n"
+      "  samtale book --municipality 0751 --as mette --jobcentre midt --citizen c-dagpenge \\\n"
+      "      --type jobsamtale --start 2020-10-14T09:30");
+  book->final_callback([when] {
+    if (when->start.empty() && when->hold.empty()) {
+      throw CLI::RequiredError("--start or --hold");
+    }
+  });
+  Register(*book, terminal, chosen, true, [=](Talk& talk) {
+    v1::BookMeetingRequest request;
+    request.set_parent(NameIn(talk.municipality(), "jobcentres", wish->jobcentre));
+    *request.mutable_wish() = WishOf(*wish, talk.municipality());
+    request.set_local_start(when->start);
+    request.set_hold(
+        NameIn(talk.municipality(), "jobcentres/" + wish->jobcentre + "/holds", when->hold));
+    request.set_validate_only(when->dry_run);
+    request.set_request_id(talk.RequestId());
+    return ShowWritten(talk, "MeetingService.BookMeeting", request,
+                       when->dry_run ? Word::kWouldBook : Word::kBooked);
+  });
+}
+
+// What `samtale meetings` lists.
+struct ListOptions {
+  std::string name;
+  std::string jobcentre;
+  std::string citizen;
+  std::string caseworker;
+  std::string state;
+  std::string from;
+  std::string until;
+  int limit = 50;
+};
+
+const std::vector<std::pair<std::string, v1::Meeting::State>> kStates = {
+    {"booked", v1::Meeting::BOOKED},
+    {"held", v1::Meeting::HELD},
+    {"no-show", v1::Meeting::NO_SHOW},
+    {"declined", v1::Meeting::DECLINED},
+    {"cancelled", v1::Meeting::CANCELLED}};
+
+v1::Meeting::State ReadState(const std::string& word) {
+  for (const auto& [text, state] : kStates) {
+    if (text == word) return state;
+  }
+  return v1::Meeting::STATE_UNSPECIFIED;
+}
+
+// The days [from, until] in Copenhagen; false when one of them is no day.
+bool SetInterval(const ListOptions& list, v1::TimeInterval* interval) {
+  const auto from = ParseDay(list.from);
+  const auto until = ParseDay(list.until.empty() ? list.from : list.until);
+  if (!from || !until) return false;
+  const Zone zone = Zone::Copenhagen();
+  const LocalTime midnight{Minutes{0}};
+  interval->mutable_start_time()->set_seconds(
+      zone.ToInstantOrAfterGap(*from, midnight).time_since_epoch().count());
+  interval->mutable_end_time()->set_seconds(
+      zone.ToInstantOrAfterGap(*until + date::days(1), midnight).time_since_epoch().count());
+  return true;
+}
+
+int ListMeetings(const Talk& talk, const ListOptions& list, v1::ListMeetingsRequest request) {
+  const Client client = talk.options->Connect();
+  v1::ListMeetingsResponse all;
+  do {
+    request.set_page_size(std::min(kPageSize, list.limit - all.meetings_size()));
+    request.set_page_token(all.next_page_token());
+    const auto page = client.Call<v1::ListMeetingsResponse>("MeetingService.ListMeetings", request);
+    if (!page) return Refuse(talk, page.error());
+    all.clear_next_page_token();
+    all.MergeFrom(*page);
+  } while (!all.next_page_token().empty() && all.meetings_size() < list.limit);
+  if (all.meetings().empty()) {
+    return Show(talk, all, fmt::format("{}\n", Say(Word::kNoMeetings, talk.language())));
+  }
+  std::string shown =
+      MeetingsTable({all.meetings().begin(), all.meetings().end()}, talk.language()).Render();
+  if (!all.next_page_token().empty()) {
+    shown += fmt::format("{}\n", Say(Word::kMore, talk.language()));
+  }
+  return Show(talk, all, shown);
+}
+
+int RunMeetings(Talk& talk, const ListOptions& list) {
+  if (!list.name.empty()) {
+    v1::GetMeetingRequest request;
+    request.set_name(NameIn(talk.municipality(), "meetings", list.name));
+    return ShowWritten(talk, "MeetingService.GetMeeting", request, Word::kMeeting);
+  }
+  v1::ListMeetingsRequest request;
+  request.set_parent(JobcentreOrAll(talk.municipality(), list.jobcentre));
+  request.set_citizen(NameIn(talk.municipality(), "citizens", list.citizen));
+  request.set_caseworker(NameIn(talk.municipality(), "caseworkers", list.caseworker));
+  if (!list.state.empty()) request.set_state(ReadState(list.state));
+  if (!list.from.empty() && !SetInterval(list, request.mutable_overlapping())) {
+    fmt::print(talk.terminal.err, "samtale: --from and --until are days, 2020-10-14\n");
+    return kWrongUse;
+  }
+  return ListMeetings(talk, list, std::move(request));
+}
+
+void AddMeetings(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* meetings = root.add_subcommand(
+      "meetings", "Lists meetings, or shows one with the decision and the rules its mode rests on");
+  const auto list = std::make_shared<ListOptions>();
+  std::set<std::string> states;
+  for (const auto& [word, state] : kStates) states.insert(word);
+  meetings->add_option("NAME", list->name, "One meeting: its name, or jobcentres/…/meetings/…");
+  meetings->add_option("--jobcentre", list->jobcentre, "Only there; all when absent");
+  meetings->add_option("--citizen", list->citizen, "Only of this citizen");
+  meetings->add_option("--caseworker", list->caseworker, "Only of this caseworker");
+  meetings->add_option("--state", list->state, "Only in this state")->check(CLI::IsMember(states));
+  CLI::Option* from = meetings->add_option("--from", list->from, "Only from this day, 2020-10-12");
+  meetings->add_option("--until", list->until, "To this day, inclusive; --from when absent")
+      ->needs(from);
+  meetings->add_option("--limit", list->limit, "Most meetings to list")
+      ->check(CLI::Range(1, kMostListed))
+      ->capture_default_str();
+  meetings->footer(
+      "\nExample:\n"
+      "  samtale meetings --municipality 0751 --as mette --citizen c-dagpenge --state booked");
+  Register(*meetings, terminal, chosen, false,
+           [=](Talk& talk) { return RunMeetings(talk, *list); });
+}
+
+// What the commands that change one meeting share.
+struct ChangeOptions {
+  std::string name;
+  std::string etag;
+  std::string start;
+  std::string mode;
+  std::string caseworker;
+  std::string room;
+  std::string consent;
+  std::string reason;
+  std::string state;
+};
+
+std::shared_ptr<ChangeOptions> AddChange(CLI::App& command) {
+  auto change = std::make_shared<ChangeOptions>();
+  command.add_option("NAME", change->name, "The meeting: its name, or jobcentres/…/meetings/…")
+      ->required();
+  command.add_option("--etag", change->etag, "The etag that was read; any when absent");
+  return change;
+}
+
+// The fields that requests to change a meeting have in common.
+template <class Request>
+Request ChangeOf(Talk& talk, const ChangeOptions& change) {
+  Request request;
+  request.set_name(NameIn(talk.municipality(), "meetings", change.name));
+  request.set_etag(change.etag);
+  request.set_request_id(talk.RequestId());
+  return request;
+}
+
+void AddMove(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* move = root.add_subcommand(
+      "move", "Moves a booked meeting in one step; its mode is decided afresh for the new day");
+  const auto change = AddChange(*move);
+  move->add_option("--start", change->start, "New local time, 2020-10-21T10:00")->required();
+  AddMode(*move, "--mode", &change->mode, "Wanted mode; the rules choose when absent");
+  move->add_option("--caseworker", change->caseworker, "Wanted caseworker; any when absent");
+  move->add_option("--room", change->room, "Wanted room; any when absent");
+  AddConsent(*move, &change->consent);
+  move->add_option("--reason", change->reason, "Why the mode departs from the one preferred");
+  move->footer(
+      "\nExample:\n"
+      "  samtale move --municipality 0751 --as mette jobcentres/midt/meetings/abc \\\n"
+      "      --start 2020-10-21T10:00");
+  Register(*move, terminal, chosen, true, [=](Talk& talk) {
+    auto request = ChangeOf<v1::RescheduleMeetingRequest>(talk, *change);
+    request.set_local_start(change->start);
+    if (!change->mode.empty()) request.set_mode(ReadMode(change->mode));
+    request.set_caseworker(NameIn(talk.municipality(), "caseworkers", change->caseworker));
+    request.set_room(NameIn(talk.municipality(), "rooms", change->room));
+    if (!change->consent.empty()) request.set_consent(change->consent == "yes");
+    request.set_mode_reason(change->reason);
+    return ShowWritten(talk, "MeetingService.RescheduleMeeting", request, Word::kMoved);
+  });
+}
+
+void AddChangeMode(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* mode =
+      root.add_subcommand("mode", "Changes how a booked meeting is held, at the same time");
+  const auto change = AddChange(*mode);
+  AddMode(*mode, "MODE", &change->mode, "How it shall be held")->required();
+  mode->add_option("--room", change->room, "Wanted room; any when absent");
+  AddConsent(*mode, &change->consent);
+  mode->add_option("--reason", change->reason, "Why the mode departs from the one preferred");
+  mode->footer(
+      "\nExample:\n"
+      "  samtale mode --municipality 0751 --as mette jobcentres/midt/meetings/abc telephone");
+  Register(*mode, terminal, chosen, true, [=](Talk& talk) {
+    auto request = ChangeOf<v1::ChangeModeRequest>(talk, *change);
+    request.set_mode(ReadMode(change->mode));
+    request.set_room(NameIn(talk.municipality(), "rooms", change->room));
+    if (!change->consent.empty()) request.set_consent(change->consent == "yes");
+    request.set_mode_reason(change->reason);
+    return ShowWritten(talk, "MeetingService.ChangeMode", request, Word::kModeChanged);
+  });
+}
+
+void AddCancel(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* cancel = root.add_subcommand("cancel", "Cancels a booked meeting; twice is no error");
+  const auto change = AddChange(*cancel);
+  cancel->add_option("--reason", change->reason, "Why; kept with the meeting");
+  cancel->footer(
+      "\nExample:\n"
+      "  samtale cancel --municipality 0751 --as mette jobcentres/midt/meetings/abc");
+  Register(*cancel, terminal, chosen, true, [=](Talk& talk) {
+    auto request = ChangeOf<v1::CancelMeetingRequest>(talk, *change);
+    request.set_reason(change->reason);
+    return ShowWritten(talk, "MeetingService.CancelMeeting", request, Word::kCancelled);
+  });
+}
+
+void AddOutcome(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* outcome = root.add_subcommand(
+      "outcome", "Records what became of a meeting: held or no-show once begun, declined before");
+  const auto change = AddChange(*outcome);
+  outcome->add_option("STATE", change->state, "What became of it")
+      ->required()
+      ->check(CLI::IsMember(std::set<std::string>{"held", "no-show", "declined"}));
+  outcome->add_option("--reason", change->reason, "Why; kept with the meeting");
+  outcome->footer(
+      "\nExample:\n"
+      "  samtale outcome --municipality 0751 --as mette jobcentres/midt/meetings/abc held");
+  Register(*outcome, terminal, chosen, true, [=](Talk& talk) {
+    auto request = ChangeOf<v1::RecordOutcomeRequest>(talk, *change);
+    request.set_state(ReadState(change->state));
+    request.set_reason(change->reason);
+    return ShowWritten(talk, "MeetingService.RecordOutcome", request, Word::kRecorded);
+  });
+}
+
+}  // namespace
+
+void AddMeetingCommands(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  AddSlots(root, terminal, chosen);
+  AddHold(root, terminal, chosen);
+  AddBook(root, terminal, chosen);
+  AddMeetings(root, terminal, chosen);
+  AddMove(root, terminal, chosen);
+  AddChangeMode(root, terminal, chosen);
+  AddCancel(root, terminal, chosen);
+  AddOutcome(root, terminal, chosen);
+}
+
+}  // namespace samtale::ctl
