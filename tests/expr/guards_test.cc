@@ -114,6 +114,7 @@ TEST(Guards, RefuseReadsThatMayMeetAnAbsentFact) {
       {"F || a", 1},
       {"T && a", 1},
       {"(A || b) && (B || a)", 2},
+      {"(b ? A : A) && (a ? B : B)", 2},
   };
   for (const Case& each : cases) {
     EXPECT_EQ(Problems(Expand(each.shorthand)).size(), each.problems) << each.shorthand;
