@@ -50,7 +50,7 @@ class StrictScan : public nlohmann::json_sax<Json> {
   bool Enter() {
     names_.emplace_back();
     if (names_.size() <= kMostJsonDepth) return true;
-    violation_ = Violation{"", {Text::kTooMany, {std::to_string(kMostJsonDepth)}}};
+    violation_ = Violation{"", {Text::kTooDeep, {std::to_string(kMostJsonDepth)}}};
     return false;
   }
   bool Leave() {

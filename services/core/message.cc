@@ -267,6 +267,8 @@ constexpr Row kRows[] = {
      "the value must be a whole number, without a fraction or quotes"},
     {Text::kNotAnObject, "NOT_AN_OBJECT", 0, "værdien skal være et objekt i krøllede parenteser",
      "the value must be an object in curly brackets"},
+    {Text::kTooDeep, "TOO_DEEP", 1, "der er for mange niveauer i hinanden; brug højst {0}",
+     "it is nested too deep; use at most {0} levels"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

@@ -98,6 +98,7 @@ enum class Text : std::uint8_t {
   kNotABool,            // a JSON value that must be true or false
   kNotAWholeNumber,     // a JSON value that must be a number without fraction or quotes
   kNotAnObject,         // a JSON value that must be an object
+  kTooDeep,             // {0} the most levels
 };
 
 struct Message {
