@@ -86,9 +86,11 @@ class Condition {
   std::string source_;
 };
 
-// Limits: 4 KiB of text, depth 32, 256 atoms; each refused with a Problem.
 // Compiles `source`, a boolean expression over `schema`'s facts. All problems at once, in text
-// order. Interns the constants of open facts in `schema`.
+// order (of syntax only the first). Interns the constants of open facts in `schema` if it compiles.
+// An optional fact may be read where a has() decides the value whenever the fact is absent: beside
+// the guard under && or ||, on either side, or in the branch of ?: behind it (guards.h). Limits: 4
+// KiB of text, depth 32, 256 atoms; each refused with a Problem.
 tl::expected<Condition, std::vector<Problem>> Compile(std::string_view source, Schema& schema);
 
 }  // namespace samtale::expr
