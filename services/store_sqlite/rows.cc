@@ -1,13 +1,18 @@
 #include "services/store_sqlite/rows.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <initializer_list>
 
 namespace samtale::store_sqlite {
 namespace {
 
 constexpr std::string_view kSeparator = ", ";
+
+std::string Joined(std::initializer_list<std::string_view> parts) {
+  std::string joined;
+  for (std::string_view part : parts) joined += part;
+  return joined;
+}
 
 std::vector<std::string_view> Names(std::string_view columns) {
   std::vector<std::string_view> names;
@@ -22,13 +27,13 @@ std::vector<std::string_view> Names(std::string_view columns) {
 }  // namespace
 
 std::string SelectText(std::string_view table, std::string_view columns, std::string_view tail) {
-  return fmt::format("SELECT {} FROM {} {}", columns, table, tail);
+  return Joined({"SELECT ", columns, " FROM ", table, " ", tail});
 }
 
 std::string InsertText(std::string_view table, std::string_view columns) {
   std::string marks = "?";
   for (std::size_t n = Names(columns).size(); n > 1; --n) marks += ", ?";
-  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
+  return Joined({"INSERT INTO ", table, " (", columns, ") VALUES (", marks, ")"});
 }
 
 std::string UpsertText(std::string_view table, std::string_view columns, std::string_view key) {
@@ -37,10 +42,9 @@ std::string UpsertText(std::string_view table, std::string_view columns, std::st
   for (std::string_view name : Names(columns)) {
     if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
     if (!changes.empty()) changes += kSeparator;
-    changes += fmt::format("{0} = excluded.{0}", name);
+    changes += Joined({name, " = excluded.", name});
   }
-  return fmt::format("{} ON CONFLICT ({}) DO UPDATE SET {}", InsertText(table, columns), key,
-                     changes);
+  return Joined({InsertText(table, columns), " ON CONFLICT (", key, ") DO UPDATE SET ", changes});
 }
 
 // Members are read in the order in which they are written in the braces, which is the order of the

@@ -1,7 +1,5 @@
 #include "services/store_sqlite/schema.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -354,8 +352,8 @@ void Apply(Connection& connection, std::string_view migration, std::size_t versi
   connection.Execute("BEGIN IMMEDIATE");
   try {
     connection.Execute(std::string(migration));
-    connection.Execute(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
-                                   kApplicationId, version));
+    connection.Execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
+                       "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT");
   } catch (...) {
     if (connection.in_transaction()) connection.Execute("ROLLBACK");
     throw;
