@@ -49,7 +49,7 @@ test('a municipality is set up', async () => {
       citizen: { jobcentre, display_name: 'A citizen', group: 'dagpenge' },
     });
   }
-  assert.equal((await directory.ListCitizens({ parent: municipality })).citizens.length, 2);
+  assert.equal((await directory.ListCitizens({ parent: municipality, jobcentre })).citizens.length, 2);
 });
 
 const wish = (citizen, more = {}) => ({
