@@ -4,9 +4,12 @@ namespace samtale {
 
 std::string_view Word(Mode mode) {
   switch (mode) {
-    case Mode::kPhysical: return "physical";
-    case Mode::kTelephone: return "telephone";
-    case Mode::kVideo: return "video";
+    case Mode::kPhysical:
+      return "physical";
+    case Mode::kTelephone:
+      return "telephone";
+    case Mode::kVideo:
+      return "video";
   }
   return "";
 }

@@ -50,8 +50,8 @@ std::string Format(LocalTime time);
 std::string Format(LocalDateTime local);
 std::string Format(Instant instant);
 
-// An IANA time zone, as far as the machine's zone data lists its changes one by one: Debian's to the end of 2037.
-// After that the offset of the last change stands, and summer time is missing.
+// An IANA time zone, as far as the machine's zone data lists its changes one by one: Debian's to
+// the end of 2037. After that the offset of the last change stands, and summer time is missing.
 class Zone {
  public:
   // kInvalidArgument (field `zone`) when the machine's zone data has no such name.

@@ -69,8 +69,7 @@ std::variant<Options, Exit> ReadOptions(int argc, const char* const* argv) {
       ->check(CheckClock);
   app.add_flag("--reflection", options.reflection, "Let clients ask which services there are");
   std::string level = "info";
-  app.add_option("--log-level", level,
-                 "The least important line to log")
+  app.add_option("--log-level", level, "The least important line to log")
       ->type_name("LEVEL")
       ->capture_default_str()
       ->check(CLI::IsMember(kLevels));
