@@ -462,86 +462,42 @@ TEST(ModeBlockers, OutcomesInWords) {
                                   {{Text::kModeForbidden, {"telephone", "2026-01-15", ""}}, ""}}));
 }
 
+// Telephone is chosen because Nord prefers it; a caseworker asks for video without a reason.
+struct Departure {
+  std::string_view name;
+  std::vector<Text> texts;
+  engine::Citation cited = Cited("nord", Effect::kPrefers, {Mode::kTelephone});
+  Verdict video = Verdict::kAllowed;
+  Role role = Role::kCaseworker;
+  Chooser chooser = Chooser::kJobcentre;
+  bool has_reason = false;
+};
+
 TEST(ModeBlockers, DepartingFromAPreferenceNeedsAReason) {
-  struct Row {
-    std::string_view name;
-    engine::Citation preference;
-    Verdict video;
-    Role role;
-    Chooser chooser;
-    bool has_reason;
-    std::vector<Text> texts;
+  const Text needed = Text::kNeedsModeReason;
+  std::vector<Departure> rows = {{"a caseworker", {needed}}, {"with a reason", {}}};
+  rows.back().has_reason = true;
+  const auto by = [&](Role role, Chooser chooser, std::vector<Text> texts) {
+    rows.push_back({Word(role), std::move(texts)});
+    rows.back().role = role;
+    rows.back().chooser = chooser;
   };
-  const engine::Citation kept = Cited("koebenhavn", Effect::kPrefers, {Mode::kTelephone});
-  const std::vector<Text> needed = {Text::kNeedsModeReason};
-  for (const Row& row : {
-           Row{"no reason", kept, Verdict::kAllowed, Role::kCaseworker, Chooser::kJobcentre, false,
-               needed},
-           Row{"a reason",
-               kept,
-               Verdict::kAllowed,
-               Role::kCaseworker,
-               Chooser::kJobcentre,
-               true,
-               {}},
-           Row{"an administrator", kept, Verdict::kAllowed, Role::kAdministrator,
-               Chooser::kMunicipality, false, needed},
-           Row{"an unemployment fund", kept, Verdict::kAllowed, Role::kAKasse, Chooser::kAKasse,
-               false, needed},
-           Row{"the citizen's own choice",
-               kept,
-               Verdict::kAllowed,
-               Role::kCitizen,
-               Chooser::kCitizen,
-               false,
-               {}},
-           Row{"not the caller's to choose",
-               kept,
-               Verdict::kAllowed,
-               Role::kCaseworker,
-               Chooser::kLaw,
-               false,
-               {Text::kModeNotChosen}},
-           Row{"consent too",
-               kept,
-               Verdict::kNeedsConsent,
-               Role::kCaseworker,
-               Chooser::kJobcentre,
-               false,
-               {Text::kNeedsConsent, Text::kNeedsModeReason}},
-           Row{"a reason cannot help",
-               kept,
-               Verdict::kForbidden,
-               Role::kCaseworker,
-               Chooser::kJobcentre,
-               false,
-               {Text::kModeForbidden}},
-           Row{"defeated",
-               Cited("koebenhavn", Effect::kPrefers, {Mode::kTelephone}, "other"),
-               Verdict::kAllowed,
-               Role::kCaseworker,
-               Chooser::kJobcentre,
-               false,
-               {}},
-           Row{"only advice",
-               Cited("dk", Effect::kAdvises, {Mode::kTelephone}),
-               Verdict::kAllowed,
-               Role::kCaseworker,
-               Chooser::kJobcentre,
-               false,
-               {}},
-           Row{"chosen without it",
-               Cited("koebenhavn", Effect::kPrefers, {Mode::kPhysical}),
-               Verdict::kAllowed,
-               Role::kCaseworker,
-               Chooser::kJobcentre,
-               false,
-               {}},
-       }) {
+  by(Role::kAdministrator, Chooser::kMunicipality, {needed});
+  by(Role::kAKasse, Chooser::kAKasse, {needed});
+  by(Role::kCitizen, Chooser::kCitizen, {});
+  by(Role::kCaseworker, Chooser::kLaw, {Text::kModeNotChosen});
+  rows.push_back({"consent too", {Text::kNeedsConsent, needed}});
+  rows.back().video = Verdict::kNeedsConsent;
+  rows.push_back({"no reason can help", {Text::kModeForbidden}});
+  rows.back().video = Verdict::kForbidden;
+  rows.push_back({"defeated", {}, Cited("nord", Effect::kPrefers, {Mode::kTelephone}, "other")});
+  rows.push_back({"only advice", {}, Cited("dk", Effect::kAdvises, {Mode::kTelephone})});
+  rows.push_back({"chosen without it", {}, Cited("nord", Effect::kPrefers, {Mode::kPhysical})});
+  for (const Departure& row : rows) {
     engine::Decision decision = TelephoneChosen();
     decision.verdicts[2] = row.video;
     decision.decided_by = row.chooser;
-    decision.citations = {row.preference};
+    decision.citations = {row.cited};
     Wish wish = WishFor(30);
     wish.role = row.role;
     wish.has_mode_reason = row.has_reason;
