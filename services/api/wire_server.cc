@@ -1,5 +1,7 @@
 #include "services/api/wire_server.h"
 
+#include <grpc/support/log.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
@@ -9,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -51,7 +54,7 @@ constexpr Argument kTcpArguments[] = {
     {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0},
 };
 
-// Linking gRPC's reflection turns it on for every server of the process; this takes it out of one.
+// gRPC turns reflection on for every later server of the process; this takes it out of one.
 class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
@@ -91,7 +94,17 @@ void Configure(const WireOptions& options, grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("samtaled");
   quota.Resize(kMemoryBytes).SetMaxThreads(kMaxThreads);
   builder.SetResourceQuota(quota);
-  if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
+  if (options.reflection) {
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  } else {
+    builder.SetOption(std::make_unique<WithoutReflection>());
+  }
+}
+
+// gRPC writes a line to stderr for what callers do wrong, as many as they like. Each call has its
+// own record, and a start that fails its reason; gRPC's own lines are for who asks for them.
+void SilenceGrpc() {
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
 }
 
 }  // namespace
@@ -125,6 +138,7 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(
   if (options.manual_clock != nullptr) {
     parts->services.push_back(NewClockService(parts->shell, *options.manual_clock));
   }
+  SilenceGrpc();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   Configure(options, builder);
