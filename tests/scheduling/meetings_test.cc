@@ -1,0 +1,374 @@
+#include "services/scheduling/meetings.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/scheduling/jobcentre_fixture.h"
+
+namespace samtale::scheduling {
+namespace {
+
+using MeetingsTest = JobcentreFixture;
+
+TEST_F(MeetingsTest, SameMeetingHasOtherModesBeforeAndAfterTheExtension) {
+  Now("2020-09-15T09:00");
+  for (const Slot& slot :
+       Offered(Anna(), WishFor("karen", ModeSet::All()), "2020-10-14", "2020-10-14")) {
+    EXPECT_EQ(slot.mode, Mode::kPhysical);
+  }
+  Result<BookedMeeting> refused =
+      Book(Anna(), WishFor("karen", {Mode::kVideo}), "2020-10-14T10:00");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().reason, Reason::kNotBookable);
+  EXPECT_TRUE(Has(refused.error(), Text::kModeForbidden));
+
+  Now("2020-09-16T09:00");
+  Result<BookedMeeting> booked = Book(Anna(), WishFor("karen", {Mode::kVideo}), "2020-10-14T10:00");
+  ASSERT_TRUE(booked.has_value());
+  EXPECT_EQ(booked->meeting.mode, Mode::kVideo);
+  EXPECT_EQ(booked->meeting.room, std::nullopt);
+  EXPECT_NE(booked->decision.decision.find("dk.covid19.remote"), std::string::npos);
+}
+
+TEST_F(MeetingsTest, EverythingOfferedCanBeBooked) {
+  Now("2020-09-16T09:00");
+  const std::vector<Slot> slots =
+      Offered(Anna(), WishFor("karen", ModeSet::All()), "2020-10-14", "2020-10-14");
+  ASSERT_FALSE(slots.empty());
+  for (const Slot& slot : slots) {
+    MeetingWish wish = WishFor("karen", {slot.mode});
+    wish.caseworker = slot.caseworker;
+    wish.room = slot.room;
+    Result<BookedMeeting> booked = Book(Anna(), wish, Format(slot.start));
+    ASSERT_TRUE(booked.has_value())
+        << Format(slot.start) << Render(booked.error().message, Language::kEnglish);
+    EXPECT_EQ(booked->meeting.interval, slot.interval);
+    ASSERT_TRUE(Cancel(Anna(), booked->meeting).has_value());
+  }
+}
+
+TEST_F(MeetingsTest, CancellingFreesExactlyWhatBookingTook) {
+  Now("2020-09-16T09:00");
+  ASSERT_TRUE(Book(Anna(), WishFor("ib"), "2020-09-21T09:00").has_value());
+  const std::vector<store::Claim> before = Claims();
+  Result<BookedMeeting> booked = Book(Anna(), WishFor("karen"), "2020-09-21T10:00");
+  ASSERT_TRUE(booked.has_value());
+  EXPECT_EQ(Claims().size(), before.size() + 3);
+  Result<BookedMeeting> cancelled = Cancel(Anna(), booked->meeting);
+  ASSERT_TRUE(cancelled.has_value());
+  EXPECT_EQ(cancelled->meeting.state, store::MeetingState::kCancelled);
+  EXPECT_EQ(Claims(), before);
+  EXPECT_TRUE(Cancel(Anna(), booked->meeting).has_value()) << "cancelling twice succeeds";
+}
+
+TEST_F(MeetingsTest, RoomIsNeededOnlyWhereTheModeNeedsOne) {  // G6
+  Now("2020-09-16T09:00");
+  ASSERT_TRUE(Book(Anna(), WishFor("ib", {Mode::kPhysical}), "2020-09-21T10:00").has_value());
+  Result<BookedMeeting> physical =
+      Book(Anna(), WishFor("karen", {Mode::kPhysical}), "2020-09-21T10:00");
+  ASSERT_FALSE(physical.has_value());
+  EXPECT_TRUE(Has(physical.error(), Text::kRoomTaken));
+  EXPECT_TRUE(Book(Anna(), WishFor("karen", {Mode::kTelephone}), "2020-09-21T10:00").has_value());
+}
+
+TEST_F(MeetingsTest, RefusalNamesEveryBlockerOfThePartiesNamed) {
+  Now("2020-09-16T09:00");
+  MeetingWish first = WishFor("karen", {Mode::kPhysical});
+  first.caseworker = CaseworkerId::Of("anna");
+  first.room = RoomId::Of("lokale-1");
+  ASSERT_TRUE(Book(Anna(), first, "2020-09-21T10:00").has_value());
+  Result<BookedMeeting> again = Book(Anna(), first, "2020-09-21T10:05");
+  ASSERT_FALSE(again.has_value());
+  for (Text text :
+       {Text::kOffGrid, Text::kCaseworkerTaken, Text::kRoomTaken, Text::kCitizenTaken}) {
+    EXPECT_TRUE(Has(again.error(), text)) << Name(text);
+  }
+}
+
+TEST_F(MeetingsTest, RepeatedRequestAnswersTheFirstResult) {
+  Now("2020-09-16T09:00");
+  const Call call = Anna("BookMeeting");
+  Result<BookedMeeting> first = Book(call, WishFor("karen"), "2020-09-21T10:00");
+  Result<BookedMeeting> second = Book(call, WishFor("karen"), "2020-09-21T10:00");
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_EQ(first->meeting, second->meeting);
+  Call other = call;
+  other.body_hash = "another body";
+  Result<BookedMeeting> reused = Book(other, WishFor("karen"), "2020-09-21T11:00");
+  ASSERT_FALSE(reused.has_value());
+  EXPECT_EQ(reused.error().reason, Reason::kRequestIdReused);
+}
+
+TEST_F(MeetingsTest, RefusalIsJudgedAfreshWhenRepeated) {
+  Now("2020-09-15T09:00");
+  const Call call = Anna("BookMeeting");
+  EXPECT_FALSE(Book(call, WishFor("karen", {Mode::kVideo}), "2020-10-14T10:00").has_value());
+  Call later = call;
+  Now("2020-09-16T09:00");
+  later.now = now_;
+  EXPECT_TRUE(Book(later, WishFor("karen", {Mode::kVideo}), "2020-10-14T10:00").has_value());
+}
+
+TEST_F(MeetingsTest, ExpiredDeadlineHasNoEffect) {
+  Now("2020-09-16T09:00");
+  Call call = Anna();
+  call.expired = [] { return true; };
+  Result<BookedMeeting> booked = Book(call, WishFor("karen"), "2020-09-21T10:00");
+  ASSERT_FALSE(booked.has_value());
+  EXPECT_EQ(booked.error().reason, Reason::kDeadlineExceeded);
+  EXPECT_TRUE(Claims().empty());
+}
+
+TEST_F(MeetingsTest, DryRunWritesNothing) {
+  Now("2020-09-16T09:00");
+  Answer<BookedMeeting> answer;
+  meetings_->BookMeeting(
+      Anna(), {.wish = WishFor("karen"), .start = At("2020-09-21T10:00"), .validate_only = true},
+      answer.done());
+  EXPECT_TRUE(answer.Get().has_value());
+  EXPECT_TRUE(Claims().empty());
+}
+
+TEST_F(MeetingsTest, HoldHidesFromOthersIsVisibleToItsOwnerAndExpires) {  // E2
+  Now("2020-09-16T09:00");
+  MeetingWish with_anna = WishFor("karen", {Mode::kPhysical});
+  with_anna.caseworker = CaseworkerId::Of("anna");
+  Result<store::Hold> hold = Hold(Anna(), with_anna, "2020-09-21T10:00", Seconds{60});
+  ASSERT_TRUE(hold.has_value());
+
+  const auto sees = [&](const Call& call, std::string_view citizen) {
+    MeetingWish wish = WishFor(citizen, {Mode::kPhysical});
+    wish.caseworker = CaseworkerId::Of("anna");
+    const std::vector<Slot> slots = Offered(call, wish, "2020-09-21", "2020-09-21");
+    return std::any_of(slots.begin(), slots.end(),
+                       [](const Slot& slot) { return slot.start == At("2020-09-21T10:00"); });
+  };
+  EXPECT_TRUE(sees(Anna(), "karen"));
+  EXPECT_FALSE(sees(CallAs(Role::kCaseworker, "bo"), "ib"));
+  EXPECT_FALSE(Book(
+                   CallAs(Role::kCaseworker, "bo"),
+                   [&] {
+                     MeetingWish wish = with_anna;
+                     wish.citizen = CitizenId::Of("ib");
+                     return wish;
+                   }(),
+                   "2020-09-21T10:00")
+                   .has_value());
+  now_ += Seconds{60};
+  EXPECT_TRUE(sees(CallAs(Role::kCaseworker, "bo"), "ib"));
+  Result<BookedMeeting> late = BookHeld(Anna(), with_anna, hold->id);
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().reason, Reason::kHoldGone);
+}
+
+TEST_F(MeetingsTest, BookingConsumesItsHold) {
+  Now("2020-09-16T09:00");
+  Result<store::Hold> hold = Hold(Anna(), WishFor("karen", {Mode::kPhysical}), "2020-09-21T10:00");
+  ASSERT_TRUE(hold.has_value());
+  Result<BookedMeeting> booked = BookHeld(Anna(), WishFor("karen"), hold->id);
+  ASSERT_TRUE(booked.has_value());
+  EXPECT_EQ(booked->meeting.interval, hold->interval);
+  EXPECT_EQ(booked->meeting.caseworker, hold->caseworker);
+  EXPECT_FALSE(BookHeld(Anna(), WishFor("karen"), hold->id).has_value());
+  EXPECT_FALSE(BookHeld(CallAs(Role::kCaseworker, "bo"), WishFor("karen"), hold->id).has_value());
+}
+
+TEST_F(MeetingsTest, HoldKeepsTheTimeNotTheLawfulness) {
+  Now("2020-05-20T23:59");  // the closure: by telephone or video, and voluntary
+  MeetingWish wish = WishFor("karen", {Mode::kTelephone});
+  Result<store::Hold> hold = Hold(Anna(), wish, "2020-05-25T10:00");
+  ASSERT_TRUE(hold.has_value()) << "consent can come with the booking";
+  Result<BookedMeeting> without = BookHeld(Anna(), wish, hold->id);
+  ASSERT_FALSE(without.has_value());
+  EXPECT_TRUE(Has(without.error(), Text::kNeedsConsent));
+  wish.consent = true;
+  EXPECT_TRUE(BookHeld(Anna(), wish, hold->id).has_value());
+}
+
+TEST_F(MeetingsTest, ReleasingAHoldTwiceSucceedsAndAnothersIsUntouched) {
+  Now("2020-09-16T09:00");
+  Result<store::Hold> hold = Hold(Anna(), WishFor("karen", {Mode::kPhysical}), "2020-09-21T10:00");
+  ASSERT_TRUE(hold.has_value());
+  const auto release = [&](const Call& call) {
+    Answer<bool> answer;
+    meetings_->ReleaseHold(call, hold->id, answer.done());
+    return answer.Get();
+  };
+  ASSERT_TRUE(release(CallAs(Role::kCaseworker, "bo")).has_value());
+  EXPECT_FALSE(Claims().empty());
+  ASSERT_TRUE(release(Anna()).has_value());
+  EXPECT_TRUE(Claims().empty());
+  ASSERT_TRUE(release(Anna()).has_value());
+}
+
+TEST_F(MeetingsTest, MovingKeepsTheOldTimeWhenTheNewOneFails) {
+  Now("2020-09-16T09:00");
+  MeetingWish wish = WishFor("karen", {Mode::kPhysical});
+  wish.caseworker = CaseworkerId::Of("anna");
+  Result<BookedMeeting> booked = Book(Anna(), wish, "2020-09-21T10:00");
+  ASSERT_TRUE(booked.has_value());
+  ASSERT_TRUE(Book(Anna(), WishFor("ib", {Mode::kPhysical}), "2020-09-21T12:00").has_value());
+  const std::vector<store::Claim> before = Claims();
+  EXPECT_FALSE(Move(Anna(), booked->meeting, "2020-09-21T12:00", WishFor("karen")).has_value());
+  EXPECT_EQ(Claims(), before);
+
+  Result<BookedMeeting> moved = Move(Anna(), booked->meeting, "2020-09-21T10:30", WishFor("karen"));
+  ASSERT_TRUE(moved.has_value()) << "a meeting may move into its own old time";
+  EXPECT_EQ(moved->meeting.local_start, At("2020-09-21T10:30"));
+  EXPECT_EQ(moved->meeting.summoned_on, booked->meeting.summoned_on);
+  Result<BookedMeeting> stale = Move(Anna(), booked->meeting, "2020-09-21T13:00", WishFor("karen"));
+  ASSERT_FALSE(stale.has_value());
+  EXPECT_EQ(stale.error().reason, Reason::kEtagMismatch);
+}
+
+TEST_F(MeetingsTest, SummonsBefore23JuneCarriesADigitalMeetingThroughAugust2021) {  // G4
+  Now("2021-07-12T09:00");
+  MeetingWish early = WishFor("karen", {Mode::kVideo});
+  early.summoned_on = Day("2021-06-20");
+  early.summoned_mode = Mode::kVideo;
+  MeetingWish late = early;
+  late.summoned_on = Day("2021-07-05");
+  Result<BookedMeeting> refused = Book(Anna(), late, "2021-08-20T10:00");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(Has(refused.error(), Text::kModeForbidden));
+  Result<BookedMeeting> booked = Book(Anna(), early, "2021-08-20T10:00");
+  ASSERT_TRUE(booked.has_value());
+  Result<BookedMeeting> moved = Move(Anna(), booked->meeting, "2021-08-27T10:00", WishFor("karen"));
+  ASSERT_TRUE(moved.has_value()) << "the summons is kept when the meeting is moved";
+  EXPECT_EQ(moved->meeting.mode, Mode::kVideo);
+}
+
+TEST_F(MeetingsTest, ChangingTheModeFindsAndGivesUpARoom) {
+  Now("2020-09-16T09:00");
+  Result<BookedMeeting> booked =
+      Book(Anna(), WishFor("karen", {Mode::kTelephone}), "2020-09-21T10:00");
+  ASSERT_TRUE(booked.has_value());
+  const auto change = [&](const store::Meeting& meeting, Mode mode) {
+    Answer<BookedMeeting> answer;
+    meetings_->ChangeMode(Anna(), meeting.jobcentre, meeting.id, std::to_string(meeting.revision),
+                          mode, WishFor("karen"), answer.done());
+    return answer.Get();
+  };
+  Result<BookedMeeting> physical = change(booked->meeting, Mode::kPhysical);
+  ASSERT_TRUE(physical.has_value());
+  EXPECT_EQ(physical->meeting.room, RoomId::Of("lokale-1"));
+  EXPECT_EQ(Claims().size(), 3u);
+  Result<BookedMeeting> video = change(physical->meeting, Mode::kVideo);
+  ASSERT_TRUE(video.has_value());
+  EXPECT_EQ(video->meeting.room, std::nullopt);
+  EXPECT_EQ(Claims().size(), 2u);
+}
+
+TEST_F(MeetingsTest, JudgmentDecidesAndADepartureNeedsAReason) {
+  Now("2020-09-16T09:00");
+  Put(store::Judgment{.municipality = municipality(),
+                      .citizen = CitizenId::Of("karen"),
+                      .flag = "requires_physical",
+                      .value = true,
+                      .author = "caseworker/anna",
+                      .reason = "needs to meet in person",
+                      .set_at = now_,
+                      .expires_on = Day("2020-12-31")});
+  Result<BookedMeeting> chosen = Book(Anna(), WishFor("karen"), "2020-10-14T10:00");
+  ASSERT_TRUE(chosen.has_value());
+  EXPECT_EQ(chosen->meeting.mode, Mode::kPhysical);
+  MeetingWish departing = WishFor("karen", {Mode::kVideo});
+  Result<BookedMeeting> unexplained = Book(Anna(), departing, "2020-10-15T10:00");
+  ASSERT_FALSE(unexplained.has_value());
+  EXPECT_TRUE(Has(unexplained.error(), Text::kNeedsModeReason));
+  departing.mode_reason = "ill, wants to keep the meeting";
+  EXPECT_TRUE(Book(Anna(), departing, "2020-10-15T10:00").has_value());
+}
+
+TEST_F(MeetingsTest, CitizenActsForItselfAndGetsTheChosenModeOnly) {
+  Now("2020-09-16T09:00");
+  const auto karen = [&] { return CallAs(Role::kCitizen, "karen"); };
+  Result<BookedMeeting> not_chosen =
+      Book(karen(), WishFor("karen", {Mode::kVideo}), "2020-10-14T10:00");
+  ASSERT_FALSE(not_chosen.has_value());
+  EXPECT_TRUE(Has(not_chosen.error(), Text::kModeNotChosen));
+  EXPECT_TRUE(Book(karen(), WishFor("karen"), "2020-10-14T10:00").has_value());
+  Result<BookedMeeting> for_another = Book(karen(), WishFor("ib"), "2020-10-14T12:00");
+  ASSERT_FALSE(for_another.has_value());
+  EXPECT_EQ(for_another.error().reason, Reason::kPermissionDenied);
+  MeetingWish numbered = WishFor("karen");
+  numbered.number = 5;
+  Result<BookedMeeting> evading = Book(karen(), numbered, "2020-10-14T12:00");
+  ASSERT_FALSE(evading.has_value());
+  EXPECT_EQ(evading.error().reason, Reason::kInvalidArgument);
+}
+
+TEST_F(MeetingsTest, FirstMeetingIsPhysicalThenTheCitizenChooses) {
+  Now("2024-03-04T09:00");
+  const auto karen = [&] { return CallAs(Role::kCitizen, "karen"); };
+  Put(store::Citizen{.municipality = municipality(),
+                     .jobcentre = jobcentre(),
+                     .id = CitizenId::Of("karen"),
+                     .name = "karen",
+                     .group = "kontanthjaelp_jobparat",
+                     .course_began_on = Day("2024-02-26")});
+  EXPECT_FALSE(Book(karen(), WishFor("karen", {Mode::kTelephone}), "2024-03-11T10:00").has_value());
+  ASSERT_TRUE(Book(karen(), WishFor("karen"), "2024-03-11T10:00").has_value());
+  MeetingWish second = WishFor("karen", {Mode::kTelephone});
+  second.choice = Mode::kTelephone;
+  Result<BookedMeeting> telephone = Book(karen(), second, "2024-04-08T10:00");
+  ASSERT_TRUE(telephone.has_value());
+  EXPECT_EQ(telephone->meeting.number, 2);
+}
+
+TEST_F(MeetingsTest, OutcomesFollowTheMeeting) {
+  Now("2020-09-16T09:00");
+  Result<BookedMeeting> booked = Book(Anna(), WishFor("karen"), "2020-09-21T10:00");
+  ASSERT_TRUE(booked.has_value());
+  const auto record = [&](store::MeetingState state) {
+    Answer<BookedMeeting> answer;
+    meetings_->RecordOutcome(Anna(), jobcentre(), booked->meeting.id, "", {state, "reason"},
+                             answer.done());
+    return answer.Get();
+  };
+  Result<BookedMeeting> early = record(store::MeetingState::kHeld);
+  ASSERT_FALSE(early.has_value());
+  EXPECT_EQ(early.error().reason, Reason::kMeetingState);
+  Now("2020-09-21T10:00");
+  EXPECT_FALSE(record(store::MeetingState::kDeclined).has_value());
+  ASSERT_TRUE(record(store::MeetingState::kNoShow).has_value());
+  EXPECT_FALSE(record(store::MeetingState::kHeld).has_value());
+  EXPECT_FALSE(Cancel(Anna(), booked->meeting).has_value());
+}
+
+TEST_F(MeetingsTest, UnknownThingsAreNotFoundAndWrongFieldsAreAllNamed) {
+  Now("2020-09-16T09:00");
+  EXPECT_EQ(Book(Anna(), WishFor("nobody"), "2020-09-21T10:00").error().reason, Reason::kNotFound);
+  MeetingWish nowhere = WishFor("karen");
+  nowhere.jobcentre = JobcentreId::Of("nowhere");
+  EXPECT_EQ(Book(Anna(), nowhere, "2020-09-21T10:00").error().reason, Reason::kNotFound);
+  MeetingWish wrong = WishFor("karen", {}, "teselskab");
+  wrong.companions = 11;
+  wrong.length = Minutes{4};
+  wrong.summoned_on = Day("2020-09-01");
+  Result<BookedMeeting> refused = Book(Anna(), wrong, "2020-09-21T10:00");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().violations.size(), 4u);
+}
+
+TEST_F(MeetingsTest, PagesOfMeetingsMeetWithoutGapOrRepeat) {
+  Now("2020-09-16T09:00");
+  for (const char* start : {"2020-09-21T09:00", "2020-09-21T10:00", "2020-09-21T11:00"}) {
+    ASSERT_TRUE(Book(Anna(), WishFor("karen"), start).has_value());
+  }
+  std::vector<LocalDateTime> starts;
+  std::optional<store::MeetingCursor> after;
+  do {
+    Result<MeetingPage> page = meetings_->ListMeetings(Anna(), {}, 2, after);
+    ASSERT_TRUE(page.has_value());
+    for (const store::Meeting& meeting : page->meetings) starts.push_back(meeting.local_start);
+    after = page->next;
+  } while (after);
+  EXPECT_EQ(starts,
+            (std::vector{At("2020-09-21T09:00"), At("2020-09-21T10:00"), At("2020-09-21T11:00")}));
+  EXPECT_TRUE(meetings_->ListMeetings(CallAs(Role::kCitizen, "ib"), {}, 50, {})->meetings.empty());
+}
+
+}  // namespace
+}  // namespace samtale::scheduling
