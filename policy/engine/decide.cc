@@ -162,13 +162,7 @@ Chooser Resolve(std::optional<Decider> decider, Holder holder) {
   return Chooser::kLaw;
 }
 
-void AddMissing(const std::vector<Mode>& modes, std::vector<Mode>* to) {
-  for (Mode mode : modes) {
-    if (std::find(to->begin(), to->end(), mode) == to->end()) to->push_back(mode);
-  }
-}
-
-std::optional<Mode> FirstWith(Verdict verdict, const std::vector<Mode>& ranking,
+std::optional<Mode> FirstWith(Verdict verdict, const ModeRanking& ranking,
                               const std::array<Verdict, 3>& verdicts) {
   for (Mode mode : ranking) {
     if (verdicts[static_cast<std::size_t>(mode)] == verdict) return mode;
@@ -252,6 +246,7 @@ void Deliberation::Entitle() {
     }
   }
   decider_.reset();
+  in_force_ = EffectSet();
   for (std::size_t depth = 0; depth < kDepths; ++depth) {
     const EffectSet entitled =
         depth == 0 ? EffectSet::All() : EntitledTo(decider_, delegated[depth]);
@@ -264,6 +259,7 @@ void Deliberation::Entitle() {
       const EffectSet effects = provision.effects & entitled;
       standing.in_force = standing.active ? effects - standing.defeated : EffectSet();
       standing.lost = effects & standing.defeated;
+      in_force_ = in_force_ | standing.in_force;
       // The loader refuses two that differ; where it could not prove it, the least is the same
       // every time.
       if (standing.in_force.Has(Effect::kDecidedBy))
@@ -275,20 +271,16 @@ void Deliberation::Entitle() {
 
 ModeSet Deliberation::UnionOf(Effect effect) const {
   ModeSet modes;
+  if (!InForce(effect)) return modes;
   for (std::size_t i : candidates_) {
     if (standings_[i].in_force.Has(effect)) modes = modes | rules_->provisions[i]->ModesOf(effect);
   }
   return modes;
 }
 
-bool Deliberation::InForce(Effect effect) const {
-  return std::any_of(candidates_.begin(), candidates_.end(),
-                     [&](std::size_t i) { return standings_[i].in_force.Has(effect); });
-}
-
-// The order of modes that one authority prefers or advises; where several differ, their modes in
-// canonical order, since neither goes before the other.
-std::vector<Mode> Deliberation::RankedBy(Effect effect, Depth depth) const {
+// Adds the modes that one authority prefers or advises, best first; where several of its provisions
+// differ, their modes in canonical order, since neither goes before the other.
+void Deliberation::RankBy(Effect effect, Depth depth, ModeRanking* ranking) const {
   const std::vector<Mode>* first = nullptr;
   bool differ = false;
   ModeSet all;
@@ -301,38 +293,37 @@ std::vector<Mode> Deliberation::RankedBy(Effect effect, Depth depth) const {
     differ = differ || modes != *first;
     all = all | provision.ModesOf(effect);
   }
-  if (!first) return {};
-  if (!differ) return *first;
-  std::vector<Mode> ranked;
+  if (first && !differ) ranking->Add(*first);
   for (Mode mode : kModes) {
-    if (all.Has(mode)) ranked.push_back(mode);
+    if (differ && all.Has(mode)) ranking->Add(mode);
   }
-  return ranked;
 }
 
 // The advice that can be followed, the deepest authority's first.
-std::vector<Mode> Deliberation::AdviceAmong(const std::array<Verdict, 3>& verdicts) const {
-  std::vector<Mode> advice;
+ModeRanking Deliberation::AdviceAmong(const std::array<Verdict, 3>& verdicts) const {
+  ModeRanking advice;
   if (!InForce(Effect::kAdvises)) return advice;
-  for (std::size_t depth = kDepths; depth-- > 0;)
-    AddMissing(RankedBy(Effect::kAdvises, static_cast<Depth>(depth)), &advice);
-  std::erase_if(advice, [&](Mode mode) {
-    return verdicts[static_cast<std::size_t>(mode)] == Verdict::kForbidden;
-  });
+  ModeRanking all;
+  for (std::size_t depth = kDepths; depth-- > 0;) {
+    RankBy(Effect::kAdvises, static_cast<Depth>(depth), &all);
+  }
+  for (Mode mode : all) {
+    if (verdicts[static_cast<std::size_t>(mode)] != Verdict::kForbidden) advice.Add(mode);
+  }
   return advice;
 }
 
-std::vector<Mode> Deliberation::Ranking(const Situation& situation,
-                                        const std::vector<Mode>& advice) const {
-  std::vector<Mode> ranking;
+ModeRanking Deliberation::Ranking(const Situation& situation, const ModeRanking& advice) const {
+  ModeRanking ranking;
   if (InForce(Effect::kPrefers)) {
-    for (Depth depth : {Depth::kJudgment, Depth::kJobcentre, Depth::kMunicipality})
-      AddMissing(RankedBy(Effect::kPrefers, depth), &ranking);
+    for (Depth depth : {Depth::kJudgment, Depth::kJobcentre, Depth::kMunicipality}) {
+      RankBy(Effect::kPrefers, depth, &ranking);
+    }
   }
   const Value choice = situation.values[kCitizenChoice];
-  if (choice != kAbsent) AddMissing({static_cast<Mode>(choice)}, &ranking);
-  AddMissing(advice, &ranking);
-  AddMissing({Mode::kPhysical, Mode::kTelephone, Mode::kVideo}, &ranking);
+  if (choice != kAbsent) ranking.Add(static_cast<Mode>(choice));
+  ranking.Add({advice.begin(), advice.end()});
+  ranking.Add(kModes);
   return ranking;
 }
 
@@ -396,7 +387,7 @@ Answer Deliberation::Conclude(const Situation& situation) const {
     answer.chosen = static_cast<Mode>(choice);
     return answer;
   }
-  const std::vector<Mode> ranking = Ranking(situation, answer.advice);
+  const ModeRanking ranking = Ranking(situation, answer.advice);
   answer.chosen = FirstWith(Verdict::kAllowed, ranking, answer.verdicts);
   if (!answer.chosen) answer.chosen = FirstWith(Verdict::kNeedsConsent, ranking, answer.verdicts);
   return answer;
@@ -533,7 +524,7 @@ Decision Decide(const Rulebook::Compiled& rulebook, Situation situation) {
   Deliberation deliberation(lexicon, rulebook.rules);
   deliberation.Gather(situation, rulebook.rules.order);
   deliberation.Settle(situation);
-  Answer answer = deliberation.Conclude(situation);
+  const Answer answer = deliberation.Conclude(situation);
   const std::vector<std::size_t> open =
       OpenJudgments(lexicon, rulebook.rules, situation, &deliberation);
 
@@ -551,7 +542,7 @@ Decision Decide(const Rulebook::Compiled& rulebook, Situation situation) {
                      : IsAsked(rulebook.rules, deliberation, open) ? Outcome::kNeedsJudgment
                                                                    : Outcome::kDecided;
   decision.basis = BasisOf(rulebook, situation, answer);
-  decision.advice = std::move(answer.advice);
+  decision.advice.assign(answer.advice.begin(), answer.advice.end());
   decision.citations = Citations(rulebook.rules, deliberation);
   decision.rulebook = rulebook.hash;
   return decision;

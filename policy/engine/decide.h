@@ -2,6 +2,7 @@
 // own situations through the same steps, so that what it proves is what is decided.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,26 @@ struct Situation {
 // `question`'s texts.
 Result<Situation> Situate(const Lexicon& lexicon, const Question& question);
 
+// Modes in an order, each once. No memory of its own: a decision ranks them often.
+class ModeRanking {
+ public:
+  void Add(Mode mode) {
+    if (Has(mode)) return;
+    modes_[size_++] = mode;
+  }
+  void Add(std::span<const Mode> modes) {
+    for (Mode mode : modes) Add(mode);
+  }
+  bool Has(Mode mode) const { return std::find(begin(), end(), mode) != end(); }
+  const Mode* begin() const { return modes_.data(); }
+  const Mode* end() const { return modes_.data() + size_; }
+  friend bool operator==(const ModeRanking&, const ModeRanking&) = default;
+
+ private:
+  std::array<Mode, 3> modes_ = {};  // unused places stay what they were made
+  std::size_t size_ = 0;
+};
+
 // The answer without its reasons: what open judgments and the basis are compared by.
 struct DutyAnswer {
   std::size_t duty;
@@ -50,7 +71,7 @@ struct Answer {
   std::optional<Mode> chosen;
   Chooser decided_by = Chooser::kLaw;
   Participation participation = Participation::kMandatory;
-  std::vector<Mode> advice;
+  ModeRanking advice;
   std::vector<DutyAnswer> duties;  // by duty id and value
   bool counts = true;
   friend bool operator==(const Answer&, const Answer&) = default;
@@ -86,16 +107,17 @@ class Deliberation {
   bool Concerns(const Provision& provision, const Situation& situation) const;
   void Entitle();
   ModeSet UnionOf(Effect effect) const;
-  bool InForce(Effect effect) const;
-  std::vector<Mode> RankedBy(Effect effect, Depth depth) const;
-  std::vector<Mode> Ranking(const Situation& situation, const std::vector<Mode>& advice) const;
-  std::vector<Mode> AdviceAmong(const std::array<Verdict, 3>& verdicts) const;
+  bool InForce(Effect effect) const { return in_force_.Has(effect); }
+  void RankBy(Effect effect, Depth depth, ModeRanking* ranking) const;
+  ModeRanking Ranking(const Situation& situation, const ModeRanking& advice) const;
+  ModeRanking AdviceAmong(const std::array<Verdict, 3>& verdicts) const;
   std::vector<DutyAnswer> Duties(ModeSet lawful) const;
 
   const Lexicon* lexicon_;
   const Ruleset* rules_;
   std::vector<std::size_t> candidates_;
   std::vector<Standing> standings_;  // by provision
+  EffectSet in_force_;               // of any candidate
   std::optional<Decider> decider_;
 };
 

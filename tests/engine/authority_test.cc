@@ -249,12 +249,13 @@ RC_GTEST_PROP(Authority, LetsNoMunicipalityMakeLawfulWhatTheLawDoesNot, ()) {
     const Decision law = loaded.rulebooks->national().Decide(question).value();
     const Decision both = loaded.rulebooks->For("0101").Decide(question).value();
     for (Mode mode : kModes) {
-      RC_ASSERT(both.verdict(mode) == law.verdict(mode) ||
-                both.verdict(mode) == Verdict::kForbidden);
+      // In parentheses: RC_ASSERT takes an expression apart, and would not stop at the first half.
+      RC_ASSERT(
+          (both.verdict(mode) == law.verdict(mode) || both.verdict(mode) == Verdict::kForbidden));
     }
     RC_ASSERT(both.participation == law.participation);
     RC_ASSERT(both.counts == law.counts);
-    RC_ASSERT(!both.chosen || both.verdict(*both.chosen) != Verdict::kForbidden);
+    RC_ASSERT((!both.chosen || both.verdict(*both.chosen) != Verdict::kForbidden));
     RC_ASSERT(both.chosen.has_value() == (both.outcome != Outcome::kNoLawfulMode));
   }
 }

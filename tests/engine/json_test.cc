@@ -12,23 +12,30 @@ namespace {
 using testing::HasSubstr;
 
 const std::string kLeast =
-    R"({"municipality":"0101","meetingDate":"2020-06-15","decidedOn":"2020-06-14","meeting":{"type":"jobsamtale"},"citizen":{"group":"dagpenge"}})";
+    R"({"municipality":"0101","meetingDate":"2020-06-15","decidedOn":"2020-06-14",)"
+    R"("meeting":{"type":"jobsamtale"},"citizen":{"group":"dagpenge"}})";
 
 const std::string kFull =
-    R"({"municipality":"0751","jobcentre":"nord","meetingDate":"2020-12-02","decidedOn":"2020-09-16","known":"ISSUED",)"
-    R"("meeting":{"type":"jobsamtale","number":2,"heldBy":"a_kasse","summonedOn":"2020-09-01","summonedMode":"VIDEO"},)"
-    R"("citizen":{"group":"dagpenge","monthsInCourse":7,"sickPayCategory":3,"choice":"TELEPHONE","consent":false,"acuteNeed":true,"riskGroup":true,)"
+    R"({"municipality":"0751","jobcentre":"nord","meetingDate":"2020-12-02","decidedOn":"2020-09-16",)"
+    R"("known":"ISSUED",)"
+    R"("meeting":{"type":"jobsamtale","number":2,"heldBy":"a_kasse","summonedOn":"2020-09-01",)"
+    R"("summonedMode":"VIDEO"},)"
+    R"("citizen":{"group":"dagpenge","monthsInCourse":7,"sickPayCategory":3,"choice":"TELEPHONE",)"
+    R"("consent":false,"acuteNeed":true,"riskGroup":true,)"
     R"("needsInterpreter":true,"digitalExempt":true,"standbyScheme":true,"wantsToTakePart":true},)"
-    R"("circumstances":{"municipalityLockedDown":true,"premisesReady":false},"judgments":{"prefers_remote":false,"requires_physical":true}})";
+    R"("circumstances":{"municipalityLockedDown":true,"premisesReady":false},)"
+    R"("judgments":{"prefers_remote":false,"requires_physical":true}})";
 
 TEST(QuestionJson, GivesAbsentFactsTheirDefaults) {
   const Result<Question> question = ParseQuestion(kLeast);
   ASSERT_TRUE(question);
   EXPECT_EQ(
       ToJson(*question),
-      R"({"municipality":"0101","jobcentre":"","meetingDate":"2020-06-15","decidedOn":"2020-06-14","known":"ANNOUNCED",)"
+      R"({"municipality":"0101","jobcentre":"","meetingDate":"2020-06-15","decidedOn":"2020-06-14",)"
+      R"("known":"ANNOUNCED",)"
       R"("meeting":{"type":"jobsamtale","number":1,"heldBy":"jobcentre","summonedOn":null,"summonedMode":null},)"
-      R"("citizen":{"group":"dagpenge","monthsInCourse":0,"sickPayCategory":null,"choice":null,"consent":null,"acuteNeed":false,"riskGroup":false,)"
+      R"("citizen":{"group":"dagpenge","monthsInCourse":0,"sickPayCategory":null,"choice":null,)"
+      R"("consent":null,"acuteNeed":false,"riskGroup":false,)"
       R"("needsInterpreter":false,"digitalExempt":false,"standbyScheme":false,"wantsToTakePart":false},)"
       R"("circumstances":{"municipalityLockedDown":false,"premisesReady":true},"judgments":{}})");
 }
@@ -121,7 +128,8 @@ TEST(QuestionJson, RefusesWithTheField) {
       {With("\"acuteNeed\":true", "\"acuteNeed\":1"), "citizen.acuteNeed", Text::kNotABool},
       {With("\"requires_physical\":true", "\"requires_physical\":\"yes\""),
        "judgments.requires_physical", Text::kNotABool},
-      {R"({"municipality":"0101","meetingDate":"2020-06-15","decidedOn":"2020-06-14","meeting":[],"citizen":{"group":"dagpenge"}})",
+      {R"({"municipality":"0101","meetingDate":"2020-06-15","decidedOn":"2020-06-14","meeting":[],)"
+       R"("citizen":{"group":"dagpenge"}})",
        "meeting", Text::kNotAnObject},
   };
   for (const auto& row : kRows) {
@@ -187,10 +195,14 @@ TEST(DecisionJson, WritesEveryFieldInOrder) {
       "sha256:0"};
   EXPECT_EQ(
       ToJson(decision),
-      R"({"outcome":"NEEDS_JUDGMENT","modes":[{"mode":"PHYSICAL","verdict":"ALLOWED"},{"mode":"TELEPHONE","verdict":"FORBIDDEN"},)"
-      R"({"mode":"VIDEO","verdict":"NEEDS_CONSENT"}],"chosen":"VIDEO","decidedBy":"A_KASSE","participation":"VOLUNTARY","advice":["VIDEO","PHYSICAL"],)"
-      R"("duties":[{"duty":"mask","value":1,"modes":["PHYSICAL"]}],"counts":false,"basis":"ANNOUNCED","openJudgments":["suits_video"],)"
-      R"("citations":[{"provision":"dk.a","version":2,"effect":"COUNTS_NOT","modes":["TELEPHONE"],"instrument":"BEK \"1\"","source":"https://x","defeatedBy":"dk.b"}],)"
+      R"({"outcome":"NEEDS_JUDGMENT","modes":[{"mode":"PHYSICAL",)"
+      R"("verdict":"ALLOWED"},{"mode":"TELEPHONE","verdict":"FORBIDDEN"},)"
+      R"({"mode":"VIDEO","verdict":"NEEDS_CONSENT"}],"chosen":"VIDEO","decidedBy":"A_KASSE",)"
+      R"("participation":"VOLUNTARY","advice":["VIDEO","PHYSICAL"],)"
+      R"("duties":[{"duty":"mask","value":1,"modes":["PHYSICAL"]}],"counts":false,"basis":"ANNOUNCED",)"
+      R"("openJudgments":["suits_video"],)"
+      R"("citations":[{"provision":"dk.a","version":2,"effect":"COUNTS_NOT","modes":["TELEPHONE"],)"
+      R"("instrument":"BEK \"1\"","source":"https://x","defeatedBy":"dk.b"}],)"
       R"("rulebook":"sha256:0"})");
   decision.chosen.reset();
   EXPECT_THAT(ToJson(decision), HasSubstr(R"("chosen":"MODE_UNSPECIFIED")"));
