@@ -197,8 +197,8 @@ constexpr Row kRows[] = {
      "tidspunktet {0} findes ikke, fordi uret stilles frem; vælg et andet",
      "the time {0} does not exist, because the clocks go forward; choose another"},
     {Text::kModeForbidden, "MODE_FORBIDDEN", 3,
-     "mødeformen {0:word} er ikke tilladt den {1} (regler: {2}); vælg en anden mødeform eller dag",
-     "the mode {0:word} is not allowed on {1} (provisions: {2}); choose another mode or day"},
+     "mødeformen {0:word} er ikke tilladt den {1} ({2:word}); vælg en anden mødeform eller dag",
+     "the mode {0:word} is not allowed on {1} ({2:word}); choose another mode or day"},
     {Text::kModeNotChosen, "MODE_NOT_CHOSEN", 3,
      "mødeformen er {1:word} og ikke {0:word}; den bestemmes af {2:word}: book den, eller få den "
      "ændret "
@@ -279,6 +279,8 @@ struct Term {
 
 constexpr Term kGlossary[] = {
     {"physical", "fysisk fremmøde", "physical meeting"},
+    {"no_permit", "ingen regel tillader den", "no rule permits it"},
+    {"consent_refused", "borgeren har afslået", "the citizen has refused"},
     {"telephone", "telefon", "telephone"},
     {"video", "video", "video"},
     {"citizen", "borgeren", "citizen"},

@@ -74,7 +74,7 @@ enum class Text : std::uint8_t {
   kBeyondHorizon,       // {0} the horizon in days
   kOffGrid,             // {0} step, {1} offset in minutes
   kTimeSkipped,         // {0} the local time that clocks skip
-  kModeForbidden,       // {0} mode, {1} day, {2} provisions
+  kModeForbidden,       // {0} mode, {1} day, {2} provisions, or no_permit, or consent_refused
   kModeNotChosen,       // {0} mode asked, {1} mode chosen, {2} who decides
   kNoLawfulMode,        // {0} day
   kNeedsConsent,        // {0} mode

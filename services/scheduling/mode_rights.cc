@@ -58,10 +58,8 @@ bool ChosenByPreference(const Decision& decision) {
   });
 }
 
-bool NeedsModeReason(const Decision& decision, Mode mode, const Wish& wish) {
-  // A reason does not make lawful what is not.
-  return !wish.has_mode_reason && decision.verdict(mode) != Verdict::kForbidden &&
-         IsStaff(wish.role) && ChosenByPreference(decision);
+bool NeedsModeReason(const Decision& decision, const Wish& wish) {
+  return !wish.has_mode_reason && IsStaff(wish.role) && ChosenByPreference(decision);
 }
 
 std::string Enumerate(const std::vector<std::string>& words) {
@@ -73,11 +71,15 @@ std::string Enumerate(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string ForbiddingProvisions(const Decision& decision, Mode mode) {
+// The provisions that forbid the mode; where none does, the word for what is missing instead.
+std::string WhyForbidden(const Decision& decision, Mode mode) {
   std::vector<std::string> provisions;
+  bool permitted = false;
   for (const Citation& citation : decision.citations) {
     if (InForce(citation, Effect::kForbids, mode)) provisions.push_back(citation.provision);
+    permitted = permitted || InForce(citation, Effect::kPermits, mode);
   }
+  if (provisions.empty()) return permitted ? "consent_refused" : "no_permit";
   return Enumerate(provisions);
 }
 
@@ -116,11 +118,12 @@ bool AddModeObstacles(const Decision& decision, std::optional<Mode> mode, const 
     return false;
   if (!mode) return true;
   const Verdict verdict = decision.verdict(*mode);
-  if (verdict == Verdict::kForbidden && !sink.Add({Text::kModeForbidden})) return false;
+  // Whose choice it is says nothing more about a mode that nobody may choose.
+  if (verdict == Verdict::kForbidden) return sink.Add({Text::kModeForbidden});
   if (verdict == Verdict::kNeedsConsent && !sink.Add({Text::kNeedsConsent})) return false;
   if (!decision.chosen || *decision.chosen == *mode) return true;
   if (!ActsFor(wish.role, decision.decided_by)) return sink.Add({Text::kModeNotChosen});
-  return !NeedsModeReason(decision, *mode, wish) || sink.Add({Text::kNeedsModeReason});
+  return !NeedsModeReason(decision, wish) || sink.Add({Text::kNeedsModeReason});
 }
 
 Blocker DescribeMode(Text text, const Decision& decision, LocalDay day, std::optional<Mode> mode) {
@@ -128,7 +131,7 @@ Blocker DescribeMode(Text text, const Decision& decision, LocalDay day, std::opt
   if (text == Text::kNeedsJudgment) return {{text, {Enumerate(decision.open_judgments)}}, ""};
   SAMTALE_CHECK(mode.has_value());
   if (text == Text::kModeForbidden)
-    return {{text, {WordOf(*mode), Format(day), ForbiddingProvisions(decision, *mode)}}, ""};
+    return {{text, {WordOf(*mode), Format(day), WhyForbidden(decision, *mode)}}, ""};
   if (text == Text::kNeedsConsent) return {{text, {WordOf(*mode)}}, ""};
   SAMTALE_CHECK(decision.chosen.has_value());
   if (text == Text::kNeedsModeReason) return {{text, {WordOf(*decision.chosen)}}, ""};

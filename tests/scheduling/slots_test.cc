@@ -435,7 +435,7 @@ TEST(ModeBlockers, VerdictsInWords) {
     return ModeBlockers(decision, DayOf(kDay), mode, WishFor(30));
   };
   EXPECT_EQ(blockers(Mode::kPhysical),
-            Only(Text::kModeForbidden, {"physical", "2026-01-15", ""}, ""));
+            Only(Text::kModeForbidden, {"physical", "2026-01-15", "no_permit"}, ""));
   EXPECT_EQ(blockers(Mode::kVideo), Only(Text::kNeedsConsent, {"video"}, ""));
   decision.citations = {
       Cited("dk.closed", Effect::kForbids, {Mode::kPhysical}),
@@ -458,8 +458,9 @@ TEST(ModeBlockers, OutcomesInWords) {
   decision.verdicts.fill(Verdict::kForbidden);
   decision.chosen.reset();
   EXPECT_EQ(ModeBlockers(decision, DayOf(kDay), Mode::kTelephone, WishFor(30)),
-            (std::vector<Blocker>{{{Text::kNoLawfulMode, {"2026-01-15"}}, ""},
-                                  {{Text::kModeForbidden, {"telephone", "2026-01-15", ""}}, ""}}));
+            (std::vector<Blocker>{
+                {{Text::kNoLawfulMode, {"2026-01-15"}}, ""},
+                {{Text::kModeForbidden, {"telephone", "2026-01-15", "no_permit"}}, ""}}));
 }
 
 // Telephone is chosen because Nord prefers it; a caseworker asks for video without a reason.
