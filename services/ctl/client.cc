@@ -76,6 +76,16 @@ Client Client::Of(std::string municipality) const {
 std::unique_ptr<Refusal> Client::Send(std::string_view method,
                                       const google::protobuf::Message& request,
                                       google::protobuf::Message* reply) const {
+  // gRPC ends the process over a header that is not plain ASCII, so the server's own check comes
+  // first.
+  const auto caller = auth::ReadCaller({{auth::kMunicipalityHeader, connection_.municipality},
+                                        {auth::kRoleHeader, connection_.role},
+                                        {auth::kCallerHeader, connection_.caller}});
+  if (!caller) {
+    return std::make_unique<Refusal>(
+        ReadRefusal(grpc::StatusCode::UNAUTHENTICATED,
+                    Render(caller.error().message, connection_.language), ""));
+  }
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kCallSeconds));
   context.AddMetadata(std::string(auth::kMunicipalityHeader), connection_.municipality);

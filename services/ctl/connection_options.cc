@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "services/core/id.h"
+
 namespace samtale::ctl {
 namespace {
 
@@ -14,6 +16,10 @@ std::string CheckMunicipality(const std::string& code) {
   const bool digits =
       std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
   return code.size() == 4 && digits ? "" : "a municipality code has four digits, 0751";
+}
+
+std::string CheckCaller(const std::string& id) {
+  return IsIdText(id) ? "" : "an id is 1 to 64 of a-z, 0-9 and hyphen";
 }
 
 }  // namespace
@@ -40,6 +46,7 @@ std::shared_ptr<ConnectionOptions> AddConnectionOptions(CLI::App& command, std::
     command.add_option("--as", options->caller, "Id of the caller: a caseworker's, a citizen's, …")
         ->envname("SAMTALE_AS")
         ->required()
+        ->check(CLI::Validator(CheckCaller, "ID"))
         ->group(kGroup);
     command.add_option("--role", options->role, "Role of the caller")
         ->envname("SAMTALE_ROLE")

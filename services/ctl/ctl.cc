@@ -1,5 +1,7 @@
 #include "services/ctl/ctl.h"
 
+#include <fmt/ostream.h>
+
 #include <CLI/CLI.hpp>
 #include <ostream>
 
@@ -20,7 +22,7 @@ int Run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   Command chosen;
   CLI::App app(kAbout, "samtale");
   app.footer(kFooter);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // so that an unknown command is named, not only missed
   app.get_formatter()->column_width(kHelpColumn);
   AddMeetingCommands(app, terminal, &chosen);
   AddImportCommand(app, terminal, &chosen);
@@ -32,7 +34,9 @@ int Run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   } catch (const CLI::ParseError& error) {
     return app.exit(error, out, err) == 0 ? kDone : kWrongUse;
   }
-  return chosen();
+  if (chosen) return chosen();
+  fmt::print(err, "samtale: name a command; samtale --help lists them\n");
+  return kWrongUse;
 }
 
 }  // namespace samtale::ctl

@@ -93,8 +93,9 @@ void Reader::ReadMunicipality(const std::vector<JsonMember>& members) {
   for (const JsonMember& member : members) {
     if (member.key != "municipality") continue;
     const Json code = Json::parse(member.value);
-    if (code.is_string() && code.get<std::string>().size() == 4) {
-      municipality_ = code.get<std::string>();
+    const std::string text = code.is_string() ? code.get<std::string>() : "";
+    if (text.size() == 4 && text.find_first_not_of("0123456789") == text.npos) {
+      municipality_ = text;
     } else {
       Add(member.value, "`municipality` is a code of four digits, \"0751\"");
     }

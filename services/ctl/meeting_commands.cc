@@ -176,7 +176,7 @@ void AddSlots(CLI::App& root, const Terminal& terminal, Command* chosen) {
       ->capture_default_str();
   slots->footer(
       "\nExample:\n"
-      "  samtale slots --municipality 0751 --as mette --jobcentre midt --citizen c-dagpenge \\\n"
+      "  samtale slots --municipality 0751 --as mette --jobcentre midt --citizen ida \\\n"
       "      --type jobsamtale --from 2020-10-12 --until 2020-10-16 --mode video");
   Register(*slots, terminal, chosen, false, [=](Talk& talk) {
     v1::SearchSlotsRequest request;
@@ -204,7 +204,7 @@ void AddHold(CLI::App& root, const Terminal& terminal, Command* chosen) {
       ->capture_default_str();
   hold->footer(
       "\nExample:\n"
-      "  samtale hold --municipality 0751 --as mette --jobcentre midt --citizen c-dagpenge \\\n"
+      "  samtale hold --municipality 0751 --as mette --jobcentre midt --citizen ida \\\n"
       "      --type jobsamtale --start 2020-10-14T09:30");
   Register(*hold, terminal, chosen, true, [=](Talk& talk) {
     v1::HoldSlotRequest request;
@@ -243,9 +243,9 @@ void AddBook(CLI::App& root, const Terminal& terminal, Command* chosen) {
   book->add_flag("--dry-run", when->dry_run, "Does everything but the booking");
   book->footer(
       "\nExample:\n"
-      "  samtale book --municipality 0751 --as mette --jobcentre midt --citizen c-dagpenge \\\n"
+      "  samtale book --municipality 0751 --as mette --jobcentre midt --citizen ida \\\n"
       "      --type jobsamtale --start 2020-10-14T09:30");
-  book->final_callback([when] {
+  book->parse_complete_callback([when] {
     if (when->start.empty() && when->hold.empty()) {
       throw CLI::RequiredError("--start or --hold");
     }
@@ -363,7 +363,7 @@ void AddMeetings(CLI::App& root, const Terminal& terminal, Command* chosen) {
       ->capture_default_str();
   meetings->footer(
       "\nExample:\n"
-      "  samtale meetings --municipality 0751 --as mette --citizen c-dagpenge --state booked");
+      "  samtale meetings --municipality 0751 --as mette --citizen ida --state booked");
   Register(*meetings, terminal, chosen, false,
            [=](Talk& talk) { return RunMeetings(talk, *list); });
 }

@@ -236,7 +236,7 @@ int TestRules(const std::string& rules, const std::string& cases, const Terminal
 void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen) {
   CLI::App* policy = root.add_subcommand(
       "policy", "Decides by rule files, checks them and runs their cases; needs no server");
-  policy->require_subcommand(1);
+  policy->require_subcommand(0, 1);
   policy->footer("\nExample:\n  samtale policy check --rules policy/rules");
   AddDecide(*policy, terminal, chosen);
   AddCheck(*policy, terminal, chosen);

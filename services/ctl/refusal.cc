@@ -2,9 +2,12 @@
 
 #include <fmt/ostream.h>
 #include <google/protobuf/any.pb.h>
+#include <google/protobuf/descriptor.h>
 #include <google/rpc/code.pb.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
+
+#include <utility>
 
 #include "services/ctl/json.h"
 #include "services/ctl/words.h"
@@ -33,6 +36,19 @@ void ReadDetail(const google::protobuf::Any& detail, Refusal* refusal) {
   }
 }
 
+// Takes out the details of types that this program does not know, and so cannot print.
+void DropUnknown(google::rpc::Status* status) {
+  google::rpc::Status known = *status;
+  known.clear_details();
+  for (const auto& detail : status->details()) {
+    const std::string& url = detail.type_url();
+    const std::string type = url.substr(url.rfind('/') + 1);
+    const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+    if (pool->FindMessageTypeByName(type) != nullptr) *known.add_details() = detail;
+  }
+  *status = std::move(known);
+}
+
 }  // namespace
 
 Refusal ReadRefusal(int code, const std::string& message, const std::string& details) {
@@ -44,11 +60,8 @@ Refusal ReadRefusal(int code, const std::string& message, const std::string& det
   refusal.code = google::rpc::Code_Name(static_cast<google::rpc::Code>(code));
   refusal.message = status.message();
   for (const auto& detail : status.details()) ReadDetail(detail, &refusal);
+  DropUnknown(&status);
   refusal.json = ToJson(status);
-  if (refusal.json.empty()) {  // a detail of a type that this program does not know
-    status.clear_details();
-    refusal.json = ToJson(status);
-  }
   return refusal;
 }
 

@@ -52,7 +52,7 @@ std::string ShowWhere(const v1::Meeting& meeting, Language language) {
   std::string_view jobcentre = meeting.name();
   const std::size_t end = jobcentre.find("/meetings/");
   jobcentre = end == jobcentre.npos ? std::string_view() : ShortName(jobcentre.substr(0, end));
-  if (meeting.room().empty()) return std::string(Say(meeting.mode(), language));
+  if (meeting.room().empty()) return std::string(jobcentre);
   return fmt::format("{}{}{} {}", jobcentre, jobcentre.empty() ? "" : ", ",
                      Say(Word::kRoom, language), ShortName(meeting.room()));
 }

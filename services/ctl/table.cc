@@ -22,6 +22,14 @@ std::size_t BytesOf(std::string_view text, std::size_t width) {
   return at;
 }
 
+// The bytes of `word` that go on a line of `width` columns: to its last joint, `dk.covid19.`,
+// `uddannelseshjaelp_`, or all that fits.
+std::size_t BytesThatFit(std::string_view word, std::size_t width) {
+  const std::size_t most = BytesOf(word, width);
+  const std::size_t joint = word.substr(0, most).find_last_of("_./");
+  return joint == word.npos ? most : joint + 1;
+}
+
 void WrapLine(std::string_view text, std::size_t width, std::vector<std::string>* lines) {
   std::string line;
   while (true) {
@@ -32,8 +40,8 @@ void WrapLine(std::string_view text, std::size_t width, std::vector<std::string>
       line.clear();
     }
     if (!line.empty()) line += ' ';
-    for (; WidthOf(word) > width; word.remove_prefix(BytesOf(word, width))) {
-      lines->emplace_back(word.substr(0, BytesOf(word, width)));
+    for (; WidthOf(word) > width; word.remove_prefix(BytesThatFit(word, width))) {
+      lines->emplace_back(word.substr(0, BytesThatFit(word, width)));
     }
     line += word;
     if (blank == text.size()) break;

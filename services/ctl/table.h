@@ -15,7 +15,7 @@ namespace samtale::ctl {
 std::size_t WidthOf(std::string_view text);
 
 // `text` in lines of at most `width` >= 1 columns, broken at blanks, or within a word that is
-// longer than a line. `\n` breaks too. Never empty.
+// longer than a line, after one of `_./` when there is one. `\n` breaks too. Never empty.
 std::vector<std::string> Wrap(std::string_view text, std::size_t width);
 
 struct Column {

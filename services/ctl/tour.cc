@@ -141,6 +141,7 @@ class Guide {
   bool SetClock(const TourStep& step);
   Deeds Carry(const Client& caller, const TourStep& step) const;
   void Book(const Client& caller, const TourStep& step, Deeds* deeds) const;
+  std::string Tell(const TourStep& step, const Deeds& deeds) const;
   void Describe(const Client& caller, const TourStep& step, const Deeds& deeds);
   const DutyTexts& DutiesOf(const Client& caller);
   void Fail(const TourStep& step, std::string_view what) {
@@ -159,7 +160,8 @@ Table Guide::Head() const {
                 {Title(Word::kGroup), 14},
                 {Title(Word::kWhen), 11},
                 {Title(Word::kAction), 34},
-                {Title(Word::kMode), 9},
+                {Title(Word::kMode), 11},
+                {Title(Word::kLawful), 10},
                 {Title(Word::kDecides), 15},
                 {Title(Word::kDuties), 16},
                 {Title(Word::kCitedRule), 32}});
@@ -234,19 +236,37 @@ const DutyTexts& Guide::DutiesOf(const Client& caller) {
   return found->second;
 }
 
+// Whether a citation says something about a meeting in `mode`.
+bool Concerns(const v1::Decision::Citation& citation, v1::Mode mode) {
+  if (!citation.defeated_by().empty()) return false;
+  const bool for_its_modes = citation.effect() == v1::Decision::Citation::PERMITS ||
+                             citation.effect() == v1::Decision::Citation::CONSENT ||
+                             citation.effect() == v1::Decision::Citation::DUTY;
+  const auto& modes = citation.modes();
+  return !for_its_modes || std::find(modes.begin(), modes.end(), mode) != modes.end();
+}
+
 // The provisions that matter to a meeting in `mode`, each once with its instrument.
 std::string CitedRules(const v1::Decision& decision, v1::Mode mode) {
   std::vector<std::string> rules;
   for (const auto& citation : decision.citations()) {
-    const auto& modes = citation.modes();
-    const bool permits_others = citation.effect() == v1::Decision::Citation::PERMITS &&
-                                std::find(modes.begin(), modes.end(), mode) == modes.end();
-    if (permits_others || !citation.defeated_by().empty()) continue;
+    if (!Concerns(citation, mode)) continue;
     std::string rule = fmt::format("{} ({})", citation.instrument(), citation.provision());
-    if (std::find(rules.begin(), rules.end(), rule) == rules.end())
+    if (std::find(rules.begin(), rules.end(), rule) == rules.end()) {
       rules.push_back(std::move(rule));
+    }
   }
   return fmt::format("{}", fmt::join(rules, "\n"));
+}
+
+// Who decides, and what else sets the meeting apart.
+std::string ShowStanding(const v1::Decision& decision, Language language) {
+  std::string shown(Say(decision.decided_by(), language));
+  if (decision.participation() == v1::Decision::VOLUNTARY) {
+    shown += fmt::format("\n{}", Say(Word::kVoluntary, language));
+  }
+  if (!decision.counts()) shown += fmt::format("\n{}", Say(Word::kCountsNot, language));
+  return shown;
 }
 
 // `15 Sep 2020`: a day without its weekday.
@@ -255,11 +275,27 @@ std::string ShortDay(LocalDay day, Language language) {
   return shown.substr(shown.find(' ') + 1);
 }
 
+// What was done, and what came of it.
+std::string Guide::Tell(const TourStep& step, const Deeds& deeds) const {
+  const std::string& title =
+      client_.language() == Language::kDanish ? step.title_da : step.title_en;
+  std::string told =
+      fmt::format("{}\n{}: {} {}; {}", title, Title(Word::kSearched), deeds.slots,
+                  Title(Word::kFree), Title(deeds.meeting ? Word::kBooked : Word::kWasRefused));
+  if (deeds.refusal) {
+    if (deeds.refusal->blockers.empty()) told += ": " + deeds.refusal->message;
+    for (const auto& blocker : deeds.refusal->blockers) {
+      told += fmt::format("\n{}: {}", blocker.kind, blocker.text);
+    }
+  }
+  if (step.then_cancel && deeds.meeting) told += "; " + Title(Word::kCancelled);
+  return told;
+}
+
 void Guide::Describe(const Client& caller, const TourStep& step, const Deeds& deeds) {
   const Language language = client_.language();
   const v1::Decision& decision = deeds.meeting ? deeds.meeting->decision() : deeds.day.decision();
-  const v1::Mode asked =
-      step.book.modes_size() > 0 ? step.book.modes(0) : deeds.day.decision().chosen();
+  const v1::Mode asked = step.book.modes_size() > 0 ? step.book.modes(0) : decision.chosen();
   const v1::Mode mode = deeds.meeting ? deeds.meeting->mode() : asked;
   v1::GetJobcentreRequest get_jobcentre;
   get_jobcentre.set_name(NameIn(step.municipality, "jobcentres", step.jobcentre));
@@ -268,26 +304,18 @@ void Guide::Describe(const Client& caller, const TourStep& step, const Deeds& de
   get_citizen.set_name(step.book.citizen());
   const auto citizen = caller.Call<v1::Citizen>("DirectoryService.GetCitizen", get_citizen);
 
-  std::string done =
-      fmt::format("{}\n{} {} {}; ", language == Language::kDanish ? step.title_da : step.title_en,
-                  Title(Word::kSearched), deeds.slots, Title(Word::kFree));
-  done += deeds.meeting ? Title(Word::kBooked) : Title(Word::kWasRefused);
-  if (deeds.refusal) {
-    if (deeds.refusal->blockers.empty()) done += ": " + deeds.refusal->message;
-    for (const auto& blocker : deeds.refusal->blockers) {
-      done += fmt::format("\n{}: {}", blocker.kind, blocker.text);
-    }
-  }
-  if (step.then_cancel && deeds.meeting) done += "; " + Title(Word::kCancelled);
-  const std::vector<std::string> duties = ShowDuties(decision, mode, DutiesOf(caller));
   const std::string shown_mode(Say(mode, language));
+  // A refusal is explained by what holds instead.
+  const v1::Mode explained = deeds.meeting ? mode : decision.chosen();
   table_.Add({ShortDay(step.as_of.day, language),
               step.municipality + (jobcentre ? "\n" + jobcentre->display_name() : ""),
               citizen ? citizen->group() : std::string(ShortName(step.book.citizen())),
-              ShowLocal(deeds.local_start, language), done,
+              ShowLocal(deeds.local_start, language), Tell(step, deeds),
               deeds.meeting ? shown_mode : "(" + shown_mode + ")",
-              std::string(Say(decision.decided_by(), language)),
-              fmt::format("{}", fmt::join(duties, "\n")), CitedRules(decision, mode)});
+              ShowModes(decision, v1::Decision::ALLOWED, language),
+              ShowStanding(decision, language),
+              fmt::format("{}", fmt::join(ShowDuties(decision, mode, DutiesOf(caller)), "\n")),
+              CitedRules(decision, explained)});
 }
 
 bool Guide::Do(const TourStep& step) {

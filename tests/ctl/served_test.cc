@@ -1,0 +1,276 @@
+// The commands against a whole server in the test's own process, on port 0 with the shipped rules.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "services/server/server.h"
+#include "tests/ctl/command_line.h"
+
+namespace samtale::ctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using Json = nlohmann::json;
+
+namespace fs = std::filesystem;
+
+class Served : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    ops::Options options;
+    options.listen = "127.0.0.1:0";
+    options.database = (folder_ / "samtale.db").string();
+    options.rules = Shipped("policy/rules");
+    options.manual_clock =
+        Zone::Copenhagen().ToInstant(*ParseDay("2020-04-20"), LocalTime(Minutes(540)));
+    options.log_level = ops::LogLevel::kError;
+    auto started = server::Server::Start(options);
+    ASSERT_TRUE(started) << Render(started.error().message, Language::kEnglish);
+    server_ = std::move(*started);
+  }
+  void TearDown() override {
+    if (server_) server_->Shutdown();
+    fs::remove_all(folder_);
+  }
+
+  std::string Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return (folder_ / name).string();
+  }
+
+  // A command as the caseworker mette of Aarhus, unless it says otherwise.
+  Said Do(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--server", server_->address()});
+    return Samtale(arguments);
+  }
+  Said AsMette(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--municipality", "0751", "--as", "mette"});
+    return Do(arguments);
+  }
+  Said ImportSample() const {
+    return Do({"import", "--as", "importer", Shipped("deploy/sample/koebenhavn.json"),
+               Shipped("deploy/sample/aarhus.json"), Shipped("deploy/sample/hjoerring.json")});
+  }
+  void ClockTo(const std::string& time) const {
+    const Said said = Do({"clock", "set", time, "--municipality", "0751", "--as", "operator"});
+    ASSERT_EQ(said.exit, kDone) << said.err;
+  }
+  Said Book(const std::string& start, std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments = {"book",   "--jobcentre", "midt",    "--citizen", "ida",
+                                          "--type", "jobsamtale",  "--start", start};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return AsMette(arguments);
+  }
+
+ private:
+  const fs::path folder_ =
+      fs::temp_directory_path() / ("samtale-served-" + std::to_string(::getpid()) + "-" +
+                                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::unique_ptr<server::Server> server_;
+};
+
+// The meeting's name in a booking's answer.
+std::string MeetingIn(const std::string& out) {
+  std::smatch found;
+  return std::regex_search(out, found, std::regex("(municipalities/\\S+/meetings/\\S+)"))
+             ? found[1].str()
+             : "";
+}
+
+TEST_F(Served, ASecondImportChangesNothing) {
+  const Said first = ImportSample();
+  EXPECT_EQ(first.exit, kDone) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("jobcentres   3        0        0          0"));
+  const Said second = ImportSample();
+  EXPECT_EQ(second.exit, kDone) << second.err;
+  EXPECT_THAT(second.out, HasSubstr("jobcentres   0        0        3          0"));
+  EXPECT_THAT(second.out, HasSubstr("caseworkers  0        0        11         0"));
+  EXPECT_THAT(second.out, HasSubstr("judgments    0        0        1          0"));
+}
+
+TEST_F(Served, AnImportUpdatesWhatTheFileStates) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  const std::string changed = Write(
+      "changed.json",
+      R"({"municipality":"0751","rooms":[{"id":"rum-a","seats":5},{"id":"rum-b","seats":4}]})");
+  const Said dry = Do({"import", "--as", "importer", "--dry-run", changed});
+  EXPECT_EQ(dry.exit, kDone);
+  EXPECT_THAT(dry.out, AllOf(HasSubstr("rooms  0        1        1          0"),
+                             HasSubstr("nothing was saved")));
+  for (const char* counts : {"rooms  0        1        1", "rooms  0        0        2"}) {
+    EXPECT_THAT(Do({"import", "--as", "importer", changed}).out, HasSubstr(counts));
+  }
+}
+
+TEST_F(Served, WhatTheServerRefusesIsSaidWithItsLine) {
+  const std::string file =
+      Write("bad.jsonl",
+            "{\"room\":{\"id\":\"a\",\"jobcentre\":\"nowhere\",\"displayName\":\"A\"}}\n"
+            "{\"jobcentre\":{\"id\":\"j\",\"displayName\":\"J\"}}\n");
+  const Said said = Do({"import", "--municipality", "0751", "--as", "importer", "--json", file});
+  EXPECT_EQ(said.exit, kRefused);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("bad.jsonl:1: rooms `a` refused"), HasSubstr("nowhere")));
+  const Json report = Json::parse(said.out);
+  EXPECT_EQ(report["jobcentres"]["created"], 1);
+  EXPECT_EQ(report["rooms"]["refused"], 1);
+}
+
+TEST_F(Served, ABookingShowsWhenHowWhoDecidedAndTheRules) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const Said booked = Book("2020-10-14T09:00", {"--mode", "video"});
+  EXPECT_EQ(booked.exit, kDone) << booked.err;
+  EXPECT_THAT(
+      booked.out,
+      AllOf(HasSubstr("booked: jobsamtale"), HasSubstr("Wed 14 Oct 2020 09:00, 45 min"),
+            HasSubstr("video"), HasSubstr("the jobcentre"),
+            HasSubstr("BEK 1398 af 25/09/2020 (dk.covid19.remote, version 2)"), HasSubstr("etag")));
+  const std::string name = MeetingIn(booked.out);
+  ASSERT_FALSE(name.empty());
+  EXPECT_THAT(AsMette({"meetings", "--citizen", "ida"}).out, HasSubstr(name));
+  EXPECT_THAT(AsMette({"meetings", "--from", "2020-10-13"}).out, HasSubstr("no meetings"));
+  EXPECT_THAT(AsMette({"meetings", "--from", "2020-10-13", "--until", "2020-10-14"}).out,
+              HasSubstr(name));
+  EXPECT_THAT(AsMette({"meetings", name}).out, HasSubstr("dk.covid19.remote"));
+}
+
+TEST_F(Served, ARefusalNamesEveryBlocker) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-15T09:00");
+  const Said english = Book("2020-10-14T07:03", {"--mode", "video", "--caseworker", "mette"});
+  EXPECT_EQ(english.exit, kRefused);
+  EXPECT_THAT(english.out, IsEmpty());
+  EXPECT_THAT(english.err, AllOf(HasSubstr("OFF_GRID"), HasSubstr("MODE_FORBIDDEN"),
+                                 HasSubstr("OUTSIDE_HOURS caseworkers/mette")));
+  const Said danish = Book("2020-10-14T07:03", {"--mode", "video", "--language", "da"});
+  EXPECT_THAT(danish.err, HasSubstr("afvist: "));
+  const Said json = Book("2020-10-14T07:03", {"--mode", "video", "--json"});
+  EXPECT_EQ(json.exit, kRefused);
+  EXPECT_EQ(Json::parse(json.out)["code"], 9);
+}
+
+TEST_F(Served, WrongFieldsAreNamed) {
+  const Said said = AsMette({"slots", "--jobcentre", "midt", "--citizen", "ida", "--type", "dance",
+                             "--from", "yesterday"});
+  EXPECT_EQ(said.exit, kRefused);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("  wish.meeting_type: "), HasSubstr("  from: ")));
+}
+
+TEST_F(Served, ADryRunBooksNothing) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const Said dry = Book("2020-10-14T09:00", {"--dry-run"});
+  EXPECT_EQ(dry.exit, kDone) << dry.err;
+  EXPECT_THAT(dry.out, HasSubstr("can be booked"));
+  EXPECT_THAT(AsMette({"meetings"}).out, HasSubstr("no meetings"));
+}
+
+TEST_F(Served, TheSameRequestIdBooksOnce) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const Said first = Book("2020-10-14T09:00", {"--request-id", "once"});
+  const Said again = Book("2020-10-14T09:00", {"--request-id", "once"});
+  EXPECT_EQ(again.exit, kDone) << again.err;
+  EXPECT_EQ(MeetingIn(first.out), MeetingIn(again.out));
+}
+
+TEST_F(Served, SlotsAreListedHeldAndBooked) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const std::vector<std::string> wish = {"--jobcentre", "midt",   "--citizen",
+                                         "ida",         "--type", "jobsamtale"};
+  std::vector<std::string> search = {"slots", "--from", "2020-10-14", "--limit", "3"};
+  search.insert(search.end(), wish.begin(), wish.end());
+  EXPECT_THAT(AsMette(search).out,
+              AllOf(HasSubstr("Wed 14 Oct 2020"), HasSubstr("2020-10-14T09:00")));
+  search.emplace_back("--json");
+  EXPECT_EQ(Json::parse(AsMette(search).out)["days"][0]["slots"].size(), 3u);
+  std::vector<std::string> hold = {"hold", "--start", "2020-10-14T10:00", "--json"};
+  hold.insert(hold.end(), wish.begin(), wish.end());
+  const Said held = AsMette(hold);
+  ASSERT_EQ(held.exit, kDone) << held.err;
+  std::vector<std::string> book = {"book", "--hold", Json::parse(held.out)["name"]};
+  book.insert(book.end(), wish.begin(), wish.end());
+  const Said booked = AsMette(book);
+  EXPECT_EQ(booked.exit, kDone) << booked.err;
+  EXPECT_THAT(booked.out, HasSubstr("14 Oct 2020 10:00"));
+}
+
+TEST_F(Served, AMeetingIsMovedChangedCancelledAndClosed) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const std::string name = MeetingIn(Book("2020-10-14T09:00").out);
+  const std::string short_name = name.substr(name.find("jobcentres/"));
+  const Said moved = AsMette({"move", short_name, "--start", "2020-10-15T10:00"});
+  EXPECT_THAT(moved.out, AllOf(HasSubstr("moved"), HasSubstr("Thu 15 Oct 2020 10:00")))
+      << moved.err;
+  const Said changed = AsMette({"mode", name, "telephone"});
+  EXPECT_THAT(changed.out, AllOf(HasSubstr("mode changed"), HasSubstr("telephone"))) << changed.err;
+  const Said early = AsMette({"outcome", name, "held"});
+  EXPECT_EQ(early.exit, kRefused);
+  ClockTo("2020-10-15T10:30");
+  EXPECT_THAT(AsMette({"outcome", name, "held"}).out, HasSubstr("recorded"));
+  const std::string other = MeetingIn(Book("2020-10-20T09:00").out);
+  const Said stale = AsMette({"cancel", other, "--etag", "1"});
+  EXPECT_EQ(stale.exit, kRefused);
+  EXPECT_THAT(AsMette({"cancel", other, "--reason", "sygdom"}).out, HasSubstr("cancelled"));
+}
+
+TEST_F(Served, TheClockIsShownAndGoesForwardOnly) {
+  const std::vector<std::string> show = {"clock", "--municipality", "0751", "--as", "op"};
+  EXPECT_EQ(Do(show).out, "2020-04-20T07:00:00Z (Europe/Copenhagen 2020-04-20T09:00)\n");
+  ClockTo("2020-09-16T09:00");
+  EXPECT_EQ(Do(show).out, "2020-09-16T07:00:00Z (Europe/Copenhagen 2020-09-16T09:00)\n");
+  const Said back =
+      Do({"clock", "set", "2020-09-16T08:59", "--municipality", "0751", "--as", "op"});
+  EXPECT_EQ(back.exit, kRefused);
+  EXPECT_THAT(back.err, HasSubstr("refused"));
+}
+
+TEST_F(Served, TheShippedTourComesOutAsItSays) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  const Said said = Do({"tour", "--file", Shipped("deploy/sample/tour.jsonl")});
+  EXPECT_EQ(said.exit, kDone) << said.err << said.out;
+  EXPECT_THAT(said.err, IsEmpty());
+  EXPECT_THAT(said.out, AllOf(HasSubstr("as of"), HasSubstr("15 Sep 2020"), HasSubstr("Jobcenter"),
+                              HasSubstr("MODE_FORBIDDEN"), HasSubstr("the citizen")));
+}
+
+TEST_F(Served, AStepThatComesOutOtherwiseFailsTheTour) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  const std::string step =
+      R"({"asOf":"2020-09-15T09:00","title":{"da":"Trin","en":"A step"},"municipality":"0751",)"
+      R"("jobcentre":"midt","as":"mette","search":{"citizen":"ida","meetingType":"jobsamtale",)"
+      R"("from":"2020-10-12"},)";
+  const std::string file =
+      Write("tour.jsonl", step + R"("expect":{"mode":"VIDEO","cites":["dk.physical"]}})" + "\n" +
+                              step + R"("expectRefused":["CITIZEN_TAKEN"]})" + "\n" + step +
+                              R"("book":{"modes":["VIDEO"]}})" + "\n");
+  const Said said = Do({"tour", "--file", file});
+  EXPECT_EQ(said.exit, kRefused);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("line 1 (A step): expected mode VIDEO, got PHYSICAL"),
+                              HasSubstr("line 2 (A step): expected a refusal with CITIZEN_TAKEN"),
+                              HasSubstr("line 3 (A step): was refused"),
+                              HasSubstr("MODE_FORBIDDEN"), Not(HasSubstr("dk.physical,"))));
+}
+
+TEST_F(Served, ATourOnAClockThatHasGoneTooFarStops) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2025-12-01T09:00");
+  const Said said = Do({"tour", "--file", Shipped("deploy/sample/tour.jsonl")});
+  EXPECT_EQ(said.exit, kRefused);
+  EXPECT_THAT(said.err, HasSubstr("the clock could not be set"));
+}
+
+}  // namespace
+}  // namespace samtale::ctl
