@@ -70,7 +70,10 @@ TEST_F(PolicyCommands, DecideAnswersALineALine) {
   EXPECT_THAT(
       lines[0],
       StartsWith(
-          R"({"outcome":"DECIDED","modes":[{"mode":"PHYSICAL","verdict":"ALLOWED"},{"mode":"TELEPHONE","verdict":"FORBIDDEN"},{"mode":"VIDEO","verdict":"FORBIDDEN"}],"chosen":"PHYSICAL","decidedBy":"LAW","participation":"MANDATORY","advice":[],"duties":[],"counts":true,"basis":)"));
+          R"({"outcome":"DECIDED","modes":[{"mode":"PHYSICAL","verdict":"ALLOWED"},)"
+          R"({"mode":"TELEPHONE","verdict":"FORBIDDEN"},{"mode":"VIDEO","verdict":"FORBIDDEN"}],)"
+          R"("chosen":"PHYSICAL","decidedBy":"LAW","participation":"MANDATORY","advice":[],)"
+          R"("duties":[],"counts":true,"basis":)"));
   EXPECT_THAT(lines[1], AllOf(HasSubstr(R"("decidedBy":"JOBCENTRE")"),
                               HasSubstr(R"({"mode":"VIDEO","verdict":"ALLOWED"})"),
                               HasSubstr(R"("instrument":"BEK 1398 af 25/09/2020")"),
