@@ -252,17 +252,27 @@ Result<store::Judgment> SetJudgmentIn(store::Transaction& transaction, const Cal
   return std::move(*stored);
 }
 
+// A consent has no name of its own: its receipt names it by the revision that recorded it.
+std::string ConsentResource(const store::Consent& consent) {
+  return CitizenKind::Resource(consent.citizen) + "/consents/" + Etag(consent.revision);
+}
+
 Result<store::Consent> RecordConsentIn(store::Transaction& transaction, const Call& call,
                                        store::Consent consent) {
-  const std::string resource = CitizenKind::Resource(consent.citizen) + "/consents";
   Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
-  if (*earlier) return consent;
+  if (*earlier) {
+    for (store::Consent& recorded :
+         transaction.ListConsents(consent.municipality, consent.citizen)) {
+      if (ConsentResource(recorded) == **earlier) return std::move(recorded);
+    }
+    return Unknown(std::move(**earlier));
+  }
   if (!transaction.FindCitizen(consent.municipality, consent.citizen))
     return Unknown(CitizenKind::Resource(consent.citizen));
   transaction.Add(consent);
-  EndWrite(transaction, call, resource, "consent.recorded", "");
   consent.revision = transaction.revision();
+  EndWrite(transaction, call, ConsentResource(consent), "consent.recorded", "");
   return consent;
 }
 

@@ -159,6 +159,11 @@ TEST_F(Directory, KeepsConsentsInPages) {
     ASSERT_TRUE(world_.directory().RecordConsent(As("citizen", "bo").get(), record, &consent).ok());
     EXPECT_EQ(consent.recorded_by(), "citizen/bo");
   }
+  // Later, a repeat answers what was recorded then, and records nothing more.
+  world_.SetClock("2020-09-17T08:00");
+  v1::Consent again;
+  ASSERT_TRUE(world_.directory().RecordConsent(As("citizen", "bo").get(), record, &again).ok());
+  EXPECT_EQ(again.record_time().seconds(), 1600243200);
   v1::ListConsentsRequest list;
   list.set_parent(Named("citizens/bo"));
   list.set_page_size(2);
