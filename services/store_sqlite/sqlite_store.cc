@@ -76,17 +76,15 @@ class SqliteStore final : public store::Store {
       : lock_(std::move(lock)),
         latch_(std::move(latch)),
         writer_(std::move(writer), *latch_),
-        readers_(std::in_place, std::move(readers)) {}
+        readers_(std::move(readers)) {}
 
-  ~SqliteStore() override {
-    writer_.Drain();
-    readers_.reset();  // before the writer, so that its checkpoint can empty the log
-  }
+  // While the readers still serve: what is done may read.
+  ~SqliteStore() override { writer_.Drain(); }
 
  protected:
   Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {
     if (latch_->stopped()) return Fail(Reason::kUnavailable, Text::kStoreDown);
-    const std::optional<Readers::Loan> reader = readers_->Take();
+    const std::optional<Readers::Loan> reader = readers_.Take();
     if (!reader) return Fail(Reason::kUnavailable, Text::kTooBusy, {"the pool of readers"});
     if (const std::optional<Failure> failure = ReadOn(reader->connection(), body)) {
       latch_->Note(*failure);
@@ -105,7 +103,7 @@ class SqliteStore final : public store::Store {
   const LockFile lock_;
   const std::unique_ptr<FaultLatch> latch_;
   Writer writer_;
-  std::optional<Readers> readers_;
+  Readers readers_;  // after the writer: closed before it, so that its checkpoint empties the log
 };
 
 tl::unexpected<Error> Unreadable(const std::string& path, std::string why) {

@@ -35,15 +35,19 @@ Writer::~Writer() {
 }
 
 void Writer::Submit(QueuedWrite write) {
-  bool full = false;
+  std::optional<Error> refusal;
   {
     MutexLock lock(mutex_);
-    SAMTALE_CHECK(!draining_);
-    full = queue_.size() >= static_cast<std::size_t>(store::kMaxQueuedWrites);
-    if (!full) queue_.push_back(std::move(write));
+    if (draining_) {
+      refusal = Error{Reason::kUnavailable, {Text::kStoreDown, {}}};
+    } else if (queue_.size() >= static_cast<std::size_t>(store::kMaxQueuedWrites)) {
+      refusal = Error{Reason::kResourceExhausted, {Text::kTooBusy, {"the queue of writes"}}};
+    } else {
+      queue_.push_back(std::move(write));
+    }
   }
-  if (full) {
-    write.done(Fail(Reason::kResourceExhausted, Text::kTooBusy, {"the queue of writes"}));
+  if (refusal) {
+    write.done(tl::make_unexpected(*std::move(refusal)));
     return;
   }
   ready_.NotifyOne();

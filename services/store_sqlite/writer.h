@@ -35,7 +35,7 @@ class Writer {
   Writer(std::unique_ptr<Connection> connection, FaultLatch& latch);
   ~Writer();
 
-  // As Store::Write says. Not after Drain.
+  // As Store::Write says. Once draining, as a `done` may find it: kUnavailable, no effect.
   void Submit(QueuedWrite write) SAMTALE_EXCLUDES(mutex_);
   // Finishes what was submitted and ends the thread.
   void Drain() SAMTALE_EXCLUDES(mutex_);

@@ -262,6 +262,26 @@ TEST_P(StoreContract, ClosingFinishesTheWritesItAccepted) {
   EXPECT_EQ(Read([](const Snapshot& s) { return s.revision(); }), kWrites + 2);
 }
 
+TEST_P(StoreContract, AWriteFromDoneIsAnsweredEvenWhileClosing) {
+  Write([](Transaction& t) { PutDirectory(t); });
+  constexpr int kWrites = 50;
+  std::atomic<int> first{0};
+  std::atomic<int> second{0};
+  Store& closing = store();
+  {
+    HeldWriter held(closing);
+    for (int i = 0; i < kWrites; ++i) {
+      closing.Write<int>(PutsRoom("w" + std::to_string(i)), [&](const Result<int>&) {
+        ++first;
+        closing.Write<int>(PutsRoom("again"), [&](const Result<int>&) { ++second; });
+      });
+    }
+  }
+  Reopen();
+  EXPECT_EQ(first, kWrites);
+  EXPECT_EQ(second, kWrites);
+}
+
 TEST_P(StoreContract, WritersSideBySideLoseNothing) {
   constexpr int kThreads = 8;
   constexpr int kWritesEach = 200;

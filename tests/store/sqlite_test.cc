@@ -216,6 +216,20 @@ TEST(SqliteStore, LeavesOneFileWithEverythingInIt) {
   EXPECT_THAT(Bytes(path), HasSubstr("Jobcenter Nord"));
 }
 
+TEST(SqliteStore, EmptiesTheLogThoughAnotherReaderStays) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  auto opened = Open({.path = path});
+  ASSERT_TRUE(opened);
+  ASSERT_TRUE(PutJobcentre(**opened));
+  const auto backup = Connection::OpenReader(path);
+  EXPECT_EQ(Setting(*backup, "user_version"), std::to_string(Migrations().size()));
+  EXPECT_FALSE(Bytes(path + "-wal").empty());
+  opened->reset();
+  EXPECT_TRUE(Bytes(path + "-wal").empty());
+  EXPECT_THAT(Bytes(path), HasSubstr("Jobcenter Nord"));
+}
+
 TEST(SqliteStore, RefusesADatabaseOfALaterVersionAndLeavesIt) {
   const TemporaryFolder folder;
   const std::string path = folder.Path("a.db");
