@@ -33,7 +33,7 @@ struct LoadingFile {
   std::optional<YamlNode> root;
   Folder folder;
   bool is_vocabulary = false;
-  bool is_stray = false;
+  bool is_stray = false;  // a local file of no layer
 };
 
 // The folder a path names: `national/x.yaml`, `judgment/x.yaml`, `municipal/0101-name/x.yaml`.
@@ -78,7 +78,6 @@ class Loader {
               [](const auto& a, const auto& b) { return a->source->path < b->source->path; });
     for (const auto& file : files_) {
       if (!by_path_.emplace(file->source->path, file.get()).second) {
-        file->is_stray = true;
         file->report.Error(Mark{}, "this path is given twice", "give each file once");
       }
     }
@@ -158,7 +157,9 @@ class Loader {
       file->folder = *folder;
       return;
     }
-    file->is_stray = true;
+    // A misplaced file may be a national order: nothing is activated without it. Among the local
+    // ones it is nobody's.
+    file->is_stray = file->source->path.starts_with("municipal/");
     file->report.Error(Mark{}, "this file is in no layer",
                        "put it in `national/`, `judgment/` or `municipal/<code>-<name>/`");
   }
@@ -176,7 +177,7 @@ class Loader {
 
   void ParseAll() {
     for (const auto& file : files_) {
-      if (file->is_stray) continue;
+      if (file->report.errors() > 0) continue;
       tl::expected<YamlNode, YamlProblem> root = ParseYaml(file->source->text);
       if (root) {
         file->root = std::move(*root);

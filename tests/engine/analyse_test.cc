@@ -161,6 +161,10 @@ TEST(TwoChoosers, AreRefusedExactlyWhereBothCanBeInForce) {
            Rule("b", kCitizen + "when: meeting.notice_days <= 10",
                 Between("2020-02-01", "2020-02-05")),
        true},
+      {"notice far below a constant",
+       Rule("a", kHolder + "when: meeting.notice_days < 100", Between("2020-02-01", "2020-02-05")) +
+           Rule("b", kCitizen),
+       true},
       {"notice that days do not allow",
        Rule("a", kHolder + "when: meeting.notice_days > 35", Between("2020-02-01", "2020-02-05")) +
            Rule("b", kCitizen),
@@ -171,7 +175,7 @@ TEST(TwoChoosers, AreRefusedExactlyWhereBothCanBeInForce) {
     EXPECT_EQ(loaded.HasErrors(), row.conflict) << row.name << "\n"
                                                 << test::Text(loaded.diagnostics);
     if (row.conflict) {
-      EXPECT_EQ(loaded.diagnostics.size(), 1u);
+      ASSERT_EQ(loaded.diagnostics.size(), 1u) << row.name;
       EXPECT_THAT(loaded.diagnostics[0].message,
                   HasSubstr("two choosers: `citizen` here, `holder` at `a` (national/a.yaml:3); "
                             "for example a meeting on"));
