@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "services/auth/access.h"
 #include "tests/end_to_end/world.h"
 
 namespace samtale::end_to_end {
@@ -20,14 +21,14 @@ struct RawAnswer {
   std::string bytes;
 };
 
-RawAnswer CallRaw(World& world, const std::string& method, const std::string& bytes) {
+RawAnswer CallRaw(World& world, const std::string& method, const std::string& bytes,
+                  std::unique_ptr<grpc::ClientContext> context = AsAnna()) {
   grpc::GenericStub stub(world.channel());
   grpc::CompletionQueue queue;
   const grpc::Slice slice(bytes);
   const grpc::ByteBuffer request(&slice, 1);
   grpc::ByteBuffer reply;
   RawAnswer answer;
-  auto context = AsAnna();
   auto call = stub.PrepareUnaryCall(context.get(), method, request, &queue);
   call->StartCall();
   call->Finish(&reply, &answer.status, &answer);
@@ -81,6 +82,49 @@ TEST(Server, KnowsNoOtherMethod) {
   // Bytes that are no message are refused before anything is read of them.
   const RawAnswer broken = CallRaw(world, "/samtale.v1.MeetingService/BookMeeting", "\x0a\xff");
   EXPECT_FALSE(broken.status.ok());
+}
+
+// `samtale.v1.MeetingService.BookMeeting` as gRPC calls it.
+std::string PathOf(std::string_view method) {
+  const std::size_t dot = method.rfind('.');
+  return "/" + std::string(method.substr(0, dot)) + "/" + std::string(method.substr(dot + 1));
+}
+
+TEST(Server, LetsEachRoleCallItsMethodsAndNoOther) {
+  World world;
+  const struct {
+    Role role;
+    const char* word;
+  } roles[] = {{Role::kCitizen, "citizen"},
+               {Role::kCaseworker, "caseworker"},
+               {Role::kAKasse, "a_kasse"},
+               {Role::kAdministrator, "administrator"},
+               {Role::kOperator, "operator"}};
+  for (const auth::AccessRow& row : auth::AccessTable()) {
+    for (const auto& one : roles) {
+      const RawAnswer answer = CallRaw(world, PathOf(row.method), "", As(one.word, "x"));
+      EXPECT_EQ(answer.status.error_code() != grpc::StatusCode::PERMISSION_DENIED,
+                row.roles.Has(one.role))
+          << row.method << " " << one.word << " " << answer.status.error_code();
+      EXPECT_NE(answer.status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << row.method;
+    }
+    const RawAnswer nobody =
+        CallRaw(world, PathOf(row.method), "", std::make_unique<grpc::ClientContext>());
+    EXPECT_EQ(nobody.status.error_code(), grpc::StatusCode::UNAUTHENTICATED) << row.method;
+  }
+}
+
+TEST(Server, RefusesMetadataThatIsTooLarge) {
+  World world;
+  v1::GetClockRequest request;
+  v1::Clock reply;
+  auto context = AsAnna();
+  context->AddMetadata("x-padding", std::string(9000, 'x'));
+  EXPECT_EQ(world.clock().GetClock(context.get(), request, &reply).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  context = AsAnna();
+  context->AddMetadata("x-padding", std::string(7000, 'x'));
+  EXPECT_TRUE(world.clock().GetClock(context.get(), request, &reply).ok());
 }
 
 TEST(Server, HasAClockServiceOnlyWithAManualClock) {
