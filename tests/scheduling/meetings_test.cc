@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "policy/engine/json.h"
 #include "tests/scheduling/jobcentre_fixture.h"
 
 namespace samtale::scheduling {
@@ -29,6 +30,19 @@ TEST_F(MeetingsTest, SameMeetingHasOtherModesBeforeAndAfterTheExtension) {
   EXPECT_EQ(booked->meeting.mode, Mode::kVideo);
   EXPECT_EQ(booked->meeting.room, std::nullopt);
   EXPECT_NE(booked->decision.decision.find("dk.covid19.remote"), std::string::npos);
+}
+
+TEST_F(MeetingsTest, RecordedDecisionReplaysBitForBit) {
+  Now("2020-09-16T09:00");
+  Result<BookedMeeting> booked = Book(Anna(), WishFor("karen"), "2020-10-14T10:00");
+  ASSERT_TRUE(booked.has_value());
+  Result<engine::Question> question = engine::ParseQuestion(booked->decision.question);
+  ASSERT_TRUE(question.has_value());
+  const engine::Rulebook& rulebook = ShippedRules()->For(kCode);
+  EXPECT_EQ(rulebook.hash(), booked->decision.rulebook);
+  Result<engine::Decision> again = rulebook.Decide(*question);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(engine::ToJson(*again), booked->decision.decision);
 }
 
 TEST_F(MeetingsTest, EverythingOfferedCanBeBooked) {
