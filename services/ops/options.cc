@@ -1,8 +1,8 @@
 #include "services/ops/options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <map>
-#include <sstream>
 
 #include "services/core/clock.h"
 
@@ -21,10 +21,14 @@ const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
 
 // `2020-09-15T08:00:00Z`, as Format writes it.
 std::optional<Instant> ParseInstant(const std::string& text) {
-  std::istringstream in(text);
-  Instant instant;
-  in >> date::parse("%Y-%m-%dT%H:%M:%SZ", instant);
-  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  constexpr std::size_t kToMinutes = 16;
+  constexpr std::size_t kLength = 20;
+  const auto civil = ParseDateTime(text.substr(0, kToMinutes));
+  if (!civil || text.size() != kLength) return std::nullopt;
+  int seconds = 0;
+  std::from_chars(text.data() + kToMinutes + 1, text.data() + kLength - 1, seconds);
+  const Instant instant = date::sys_days(civil->day.time_since_epoch()) +
+                          civil->time.since_midnight() + Seconds(seconds);
   return Format(instant) == text ? std::optional(instant) : std::nullopt;
 }
 
