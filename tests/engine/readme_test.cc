@@ -1,5 +1,5 @@
-// Executes policy/README.md: its rules load beside the shipped ones, its cases hold, and its
-// decisions are those of the shipped rules.
+// Executes the README of the project and that of the rules: their rules load beside the shipped
+// ones, their cases hold, and their decisions are those of the shipped rules.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,6 +32,11 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
+// Both pages: what a stranger reads first, and the reference.
+std::vector<std::string> Pages() {
+  return {ReadFile(SAMTALE_SOURCE_DIR "/README.md"), ReadFile(std::string(kPolicy) + "/README.md")};
+}
+
 // The fenced blocks of `text`, in its order, less the indentation of their fences.
 std::vector<Block> Fenced(const std::string& text) {
   std::vector<Block> blocks;
@@ -49,14 +54,16 @@ std::vector<Block> Fenced(const std::string& text) {
       blocks.back().text += (line.size() > indent ? line.substr(indent) : "") + "\n";
     }
   }
-  EXPECT_FALSE(inside) << "policy/README.md: a fence is not closed";
+  EXPECT_FALSE(inside) << "a fence is not closed";
   return blocks;
 }
 
 std::vector<Block> Blocks(std::string_view kind) {
   std::vector<Block> found;
-  for (const Block& block : Fenced(ReadFile(std::string(kPolicy) + "/README.md"))) {
-    if (block.kind == kind) found.push_back(block);
+  for (const std::string& page : Pages()) {
+    for (const Block& block : Fenced(page)) {
+      if (block.kind == kind) found.push_back(block);
+    }
   }
   return found;
 }
