@@ -155,7 +155,7 @@ class Guide {
 };
 
 Table Guide::Head() const {
-  return Table({{Title(Word::kAsOf), 11},
+  return Table({{Title(Word::kAsOf), 12},
                 {Title(Word::kMunicipality), 12},
                 {Title(Word::kGroup), 14},
                 {Title(Word::kWhen), 11},
