@@ -122,9 +122,12 @@ TEST(Server, RefusesMetadataThatIsTooLarge) {
   context->AddMetadata("x-padding", std::string(9000, 'x'));
   EXPECT_EQ(world.clock().GetClock(context.get(), request, &reply).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
+  // gRPC may close the connection that brought it.
+  world.Connect();
   context = AsAnna();
   context->AddMetadata("x-padding", std::string(7000, 'x'));
-  EXPECT_TRUE(world.clock().GetClock(context.get(), request, &reply).ok());
+  const grpc::Status status = world.clock().GetClock(context.get(), request, &reply);
+  EXPECT_TRUE(status.ok()) << status.error_code() << " " << status.error_message();
 }
 
 TEST(Server, HasAClockServiceOnlyWithAManualClock) {

@@ -45,6 +45,10 @@ void World::Start() {
   auto server = server::Server::Start(options_);
   ASSERT_TRUE(server) << Render(server.error().message, Language::kEnglish);
   server_ = std::move(*server);
+  Connect();
+}
+
+void World::Connect() {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   channel_ =

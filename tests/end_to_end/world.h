@@ -59,6 +59,8 @@ class World {
   // Ends the server, and starts another on the same database.
   void Restart();
   void Stop() { server_->Shutdown(); }
+  // Calls from now on go over a connection of their own.
+  void Connect();
 
   v1::MeetingService::Stub& meetings() { return *meetings_; }
   v1::DirectoryService::Stub& directory() { return *directory_; }
