@@ -9,8 +9,12 @@
 
 namespace samtale::ctl {
 
-// The longest line of questions that is read; a longer one is answered with an error.
-inline constexpr std::size_t kMostLineBytes = 64 * 1024;
+// Each adds one command to `policy`, in a file of its name: policy_check.cc has `samtale policy
+// check`. When it is parsed, it puts itself into `chosen`. `terminal` and `chosen` outlive
+// `policy`.
+void AddPolicyDecide(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyTest(CLI::App& policy, const Terminal& terminal, Command* chosen);
 
 // Reads one question a line and writes one decision a line, each flushed, by the rulebook of the
 // question's municipality. Blank lines are skipped. A wrong line gives {"error":{…}} on its line,
