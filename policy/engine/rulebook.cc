@@ -1,6 +1,7 @@
 #include "policy/engine/rulebook.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "policy/engine/compiled.h"
@@ -28,6 +29,20 @@ std::vector<ProvisionView> Rulebook::Provisions() const {
   std::sort(views.begin(), views.end(),
             [](const ProvisionView& a, const ProvisionView& b) { return a.id < b.id; });
   return views;
+}
+
+std::vector<std::int64_t> Rulebook::ConstantsOf(std::string_view fact) const {
+  std::set<std::int64_t> constants;
+  const std::optional<std::size_t> number = compiled_->lexicon->schema.Find(fact);
+  if (!number) return {};
+  for (const auto& provision : compiled_->rules.provisions) {
+    for (const auto* condition : {&provision->when, &provision->unless}) {
+      if (!*condition) continue;
+      const std::vector<expr::Value> tested = (*condition)->Constants(*number);
+      constants.insert(tested.begin(), tested.end());
+    }
+  }
+  return {constants.begin(), constants.end()};
 }
 
 Result<Decision> Rulebook::Decide(const Question& question) const {

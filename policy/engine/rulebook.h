@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -102,6 +103,10 @@ class Rulebook {
   const std::string& hash() const;
   const Vocabulary& vocabulary() const;
   std::vector<ProvisionView> Provisions() const;  // by id
+  // The constants that conditions compare the fact `meeting.number` or another with, as conditions
+  // hold values (a day is its number since 1970-01-01): ascending, each once. Between and beside
+  // them all values of the fact are alike to the rules. None for a name that is no fact.
+  std::vector<std::int64_t> ConstantsOf(std::string_view fact) const;
 
   // Decides. kInvalidArgument names every fact that is no word of the vocabulary or out of range;
   // the fields are those of the JSON form (`citizen.group`). Deterministic; does not depend on the
