@@ -77,7 +77,8 @@ class Condition {
   // The source text it was compiled from.
   std::string_view source() const;
 
-  struct Node;  // the checked tree (formula.h); the room's own
+  struct Node;  // the checked tree, for what analyses or compiles conditions: formula.h
+  const Node& root() const { return *root_; }
   Condition(std::shared_ptr<const Node> root, std::vector<std::size_t> facts, std::string source);
 
  private:
