@@ -57,10 +57,11 @@ const Rulebook& Rulebooks::For(std::string_view municipality) const {
 }
 
 std::string Format(const Diagnostic& diagnostic) {
+  const char* const severity = diagnostic.severity == Severity::kError     ? ": error: "
+                               : diagnostic.severity == Severity::kWarning ? ": warning: "
+                                                                           : ": note: ";
   std::string text = diagnostic.path + ":" + std::to_string(diagnostic.line) + ":" +
-                     std::to_string(diagnostic.column) +
-                     (diagnostic.severity == Severity::kError ? ": error: " : ": warning: ") +
-                     diagnostic.message + "\n";
+                     std::to_string(diagnostic.column) + severity + diagnostic.message + "\n";
   if (!diagnostic.excerpt.empty()) {
     text += "  " + diagnostic.excerpt + "\n  ";
     // One blank a letter: the bytes that continue a letter take no room on the screen.

@@ -25,7 +25,7 @@ struct SourceFile {
   std::string text;
 };
 
-enum class Severity : std::uint8_t { kError, kWarning };
+enum class Severity : std::uint8_t { kError, kWarning, kNote };
 
 // Something wrong in a rule file. Lines and columns count from 1; columns count bytes.
 struct Diagnostic {
@@ -98,6 +98,8 @@ class Rulebook {
  public:
   struct Compiled;
   explicit Rulebook(std::shared_ptr<const Compiled> compiled);
+  // What it decides by (compiled.h), for the engine's own analyses.
+  const Compiled& compiled() const { return *compiled_; }
 
   // `sha256:` and 64 hexadecimal digits over the paths and texts of the files it was made from.
   const std::string& hash() const;
