@@ -268,6 +268,20 @@ constexpr Row kRows[] = {
      "the value must be an object in curly brackets"},
     {Text::kTooDeep, "TOO_DEEP", 1, "der er for mange niveauer i hinanden; brug højst {0}",
      "it is nested too deep; use at most {0} levels"},
+    {Text::kRuleError, "RULE_ERROR", 1, "regelfilen skal rettes: {0}",
+     "correct the rule file: {0}"},
+    {Text::kNotALayer, "NOT_A_LAYER", 1,
+     "`{0}` er ikke et lag af regler; skriv `national` eller din egen kommunes kode",
+     "`{0}` is not a layer of rules; write `national` or the code of your own municipality"},
+    {Text::kNotInLayer, "NOT_IN_LAYER", 2,
+     "filen `{0}` hører ikke til laget `{1}`; send kun lagets egne filer",
+     "the file `{0}` does not belong to the layer `{1}`; send only the layer's own files"},
+    {Text::kNothingWaits, "NOTHING_WAITS", 1,
+     "aktivering `{0}` venter ikke på godkendelse; se lagets aktiveringer",
+     "activation `{0}` does not wait for approval; list the layer's activations"},
+    {Text::kNeedsSecondPerson, "NEEDS_SECOND_PERSON", 0,
+     "den, der har bedt om aktiveringen, kan ikke selv godkende den; bed en anden om det",
+     "who asked for the activation cannot approve it; ask another person to"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

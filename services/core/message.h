@@ -99,6 +99,11 @@ enum class Text : std::uint8_t {
   kNotAWholeNumber,     // a JSON value that must be a number without fraction or quotes
   kNotAnObject,         // a JSON value that must be an object
   kTooDeep,             // {0} the most levels
+  kRuleError,           // {0} what is wrong in a rule file, in English, with what to do
+  kNotALayer,           // {0} the input
+  kNotInLayer,          // {0} a file's path, {1} the layer it is uploaded for
+  kNothingWaits,        // {0} the number of an activation that does not wait for approval
+  kNeedsSecondPerson,   // who asked for an activation may not approve it
 };
 
 struct Message {

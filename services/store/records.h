@@ -1,6 +1,7 @@
 // What the store keeps, in core's words. Every record belongs to one municipality, and every key
-// begins with it. Values; any thread may share them. `revision` is the store revision of a record's
-// last change; the store sets it on every Put, and it is the record's etag.
+// begins with it; the rules at the end are everybody's instead. Values; any thread may share them.
+// `revision` is the store revision of a record's last change; the store sets it on every Put, and
+// it is the record's etag.
 #pragma once
 
 #include <date/date.h>
@@ -259,6 +260,60 @@ struct Receipt {
   std::string resource;  // what the first call made or changed
   Instant at;
   friend bool operator==(const Receipt&, const Receipt&) = default;
+};
+
+// A layer of rules that is uploaded and activated by itself: `national`, or a municipality's code.
+using RuleLayerId = Id<struct RuleLayerTag>;
+
+struct RuleFile {
+  std::string path;  // below the rules folder, `national/covid19.yaml`
+  std::string text;
+  friend bool operator==(const RuleFile&, const RuleFile&) = default;
+};
+
+// Rule files under the hash that names them for ever: the whole rulebook of a municipality, which
+// recorded decisions name, or one layer of it.
+struct Rulebook {
+  std::string hash;             // `sha256:…`, over paths and texts
+  std::vector<RuleFile> files;  // by path; none for a layer that was given up
+  Instant stored_at;
+  friend bool operator==(const Rulebook&, const Rulebook&) = default;
+};
+
+// That somebody handed in the files of a layer. The same files twice are one upload, the first.
+struct RuleUpload {
+  RuleLayerId layer;
+  std::string rulebook;  // hash of the layer's files
+  std::string caller;    // role and id, `administrator/eva`; `folder` for the server's own folder
+  std::string reason;
+  Instant at;
+  friend bool operator==(const RuleUpload&, const RuleUpload&) = default;
+};
+
+// That somebody asked for the files of a layer to be in force, and what became of it.
+struct RuleActivation {
+  RuleLayerId layer;
+  std::int64_t number;   // 1 is the layer's first
+  std::string rulebook;  // hash of the layer's files
+  std::string previous;  // the hash in force when it was asked for; empty: none
+  std::string caller;    // as in RuleUpload
+  std::string reason;
+  Instant asked_at;
+  std::string approved_by = {};             // the second person; empty: nobody
+  std::optional<Instant> in_force_at = {};  // nothing: waits for a second person
+  Revision revision = 0;
+  friend bool operator==(const RuleActivation&, const RuleActivation&) = default;
+};
+
+// What counts in a layer now.
+struct RuleLayer {
+  RuleLayerId layer;
+  std::optional<std::string> rulebook = {};     // hash of the files in force; nothing: none yet
+  std::optional<std::int64_t> activation = {};  // the number of the one that put them in force
+  std::string folder = {};  // hash of what the server's folder last had of it; empty: nothing yet
+  std::string shadow = {};  // hash of the files that decide alongside; empty: none
+  Revision revision = 0;
+  friend bool operator==(const RuleLayer&, const RuleLayer&) = default;
 };
 
 }  // namespace samtale::store

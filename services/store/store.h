@@ -119,6 +119,19 @@ class Snapshot {
   // Events of the municipality after `sequence`, in order, at most `limit`.
   virtual std::vector<Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
                                         int limit) const = 0;
+
+  // The files stored under `hash`.
+  virtual std::optional<Rulebook> FindRulebook(std::string_view hash) const = 0;
+  virtual std::optional<RuleUpload> FindRuleUpload(const RuleLayerId& layer,
+                                                   std::string_view rulebook) const = 0;
+  virtual std::optional<RuleActivation> FindRuleActivation(const RuleLayerId& layer,
+                                                           std::int64_t number) const = 0;
+  // Activations of the layer numbered below `before`, latest first; `size` as in PageOf.
+  virtual std::vector<RuleActivation> ListRuleActivations(const RuleLayerId& layer,
+                                                          std::int64_t before, int size) const = 0;
+  virtual std::optional<RuleLayer> FindRuleLayer(const RuleLayerId& layer) const = 0;
+  // Every layer that was ever in force, by id: as many as municipalities and one, at most.
+  virtual std::vector<RuleLayer> ListRuleLayers() const = 0;
 };
 
 // A snapshot that can be changed. Its reads see its own writes. Put inserts a record or replaces
@@ -141,6 +154,11 @@ class Transaction : public Snapshot {
   virtual void Add(const RecordedDecision& decision) = 0;
   virtual void Add(const Event& event) = 0;
   virtual void Add(const Receipt& receipt) = 0;
+  // Adding what is stored already changes nothing: the first is kept.
+  virtual void Add(const Rulebook& rulebook) = 0;
+  virtual void Add(const RuleUpload& upload) = 0;
+  virtual void Put(const RuleActivation& activation) = 0;
+  virtual void Put(const RuleLayer& layer) = 0;
 
   virtual void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) = 0;
   virtual void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) = 0;

@@ -325,6 +325,76 @@ std::vector<store::Event> Reads<Contract>::ListEvents(const MunicipalityId& muni
   });
 }
 
+template <class Contract>
+std::optional<store::Rulebook> Reads<Contract>::FindRulebook(std::string_view hash) const {
+  return Try([&]() -> std::optional<store::Rulebook> {
+    Query head(connection_, "SELECT hash, stored_at FROM rulebook WHERE hash = ?");
+    head.Bind(hash);
+    if (!head.Next()) return std::nullopt;
+    store::Rulebook rulebook{head.Get<std::string>(), {}, head.Get<Instant>()};
+    Query files(connection_,
+                "SELECT rulebook_file.path, rule_text.text FROM rulebook_file"
+                " JOIN rule_text ON rule_text.hash = rulebook_file.text_hash"
+                " WHERE rulebook_file.rulebook = ? ORDER BY rulebook_file.path");
+    files.Bind(hash);
+    while (files.Next()) {
+      rulebook.files.push_back({files.Get<std::string>(), files.Get<std::string>()});
+    }
+    return rulebook;
+  });
+}
+
+template <class Contract>
+std::optional<store::RuleUpload> Reads<Contract>::FindRuleUpload(const store::RuleLayerId& layer,
+                                                                 std::string_view rulebook) const {
+  return Try([&] {
+    static const std::string text = Select<store::RuleUpload>("WHERE layer = ? AND rulebook = ?");
+    Query query(connection_, text);
+    return One<store::RuleUpload>(query.Bind(layer, rulebook));
+  });
+}
+
+template <class Contract>
+std::optional<store::RuleActivation> Reads<Contract>::FindRuleActivation(
+    const store::RuleLayerId& layer, std::int64_t number) const {
+  return Try([&] {
+    static const std::string text = Select<store::RuleActivation>("WHERE layer = ? AND number = ?");
+    Query query(connection_, text);
+    return One<store::RuleActivation>(query.Bind(layer, number));
+  });
+}
+
+template <class Contract>
+std::vector<store::RuleActivation> Reads<Contract>::ListRuleActivations(
+    const store::RuleLayerId& layer, std::int64_t before, int size) const {
+  SAMTALE_CHECK(size >= 1 && size <= kMostListed);
+  return Try([&] {
+    static const std::string text = Select<store::RuleActivation>(
+        "WHERE layer = ? AND number < ? ORDER BY number DESC LIMIT ?");
+    Query query(connection_, text);
+    return All<store::RuleActivation>(query.Bind(layer, before, size));
+  });
+}
+
+template <class Contract>
+std::optional<store::RuleLayer> Reads<Contract>::FindRuleLayer(
+    const store::RuleLayerId& layer) const {
+  return Try([&] {
+    static const std::string text = Select<store::RuleLayer>("WHERE layer = ?");
+    Query query(connection_, text);
+    return One<store::RuleLayer>(query.Bind(layer));
+  });
+}
+
+template <class Contract>
+std::vector<store::RuleLayer> Reads<Contract>::ListRuleLayers() const {
+  return Try([&] {
+    static const std::string text = Select<store::RuleLayer>("ORDER BY layer");
+    Query query(connection_, text);
+    return All<store::RuleLayer>(query);
+  });
+}
+
 template class Reads<store::Snapshot>;
 template class Reads<store::Transaction>;
 

@@ -76,6 +76,16 @@ class Reads : public Contract {
                                             std::string_view request_id) const override;
   std::vector<store::Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
                                        int limit) const override;
+  std::optional<store::Rulebook> FindRulebook(std::string_view hash) const override;
+  std::optional<store::RuleUpload> FindRuleUpload(const store::RuleLayerId& layer,
+                                                  std::string_view rulebook) const override;
+  std::optional<store::RuleActivation> FindRuleActivation(const store::RuleLayerId& layer,
+                                                          std::int64_t number) const override;
+  std::vector<store::RuleActivation> ListRuleActivations(const store::RuleLayerId& layer,
+                                                         std::int64_t before,
+                                                         int size) const override;
+  std::optional<store::RuleLayer> FindRuleLayer(const store::RuleLayerId& layer) const override;
+  std::vector<store::RuleLayer> ListRuleLayers() const override;
 
  protected:
   // What `work` makes, or T{} once anything has failed.

@@ -299,6 +299,51 @@ store::Receipt Row<store::Receipt>::Read(Query& query) {
           .at = query.Get<Instant>()};
 }
 
+void Row<store::RuleUpload>::Bind(Query& query, const store::RuleUpload& r) {
+  query.Bind(r.layer, r.rulebook, r.caller, r.reason, r.at);
+}
+
+store::RuleUpload Row<store::RuleUpload>::Read(Query& query) {
+  return {.layer = query.Get<store::RuleLayerId>(),
+          .rulebook = query.Get<std::string>(),
+          .caller = query.Get<std::string>(),
+          .reason = query.Get<std::string>(),
+          .at = query.Get<Instant>()};
+}
+
+void Row<store::RuleActivation>::Bind(Query& query, const store::RuleActivation& r,
+                                      store::Revision revision) {
+  query.Bind(r.layer, r.number, r.rulebook, r.previous, r.caller, r.reason, r.asked_at,
+             r.approved_by, r.in_force_at, revision);
+}
+
+store::RuleActivation Row<store::RuleActivation>::Read(Query& query) {
+  return {.layer = query.Get<store::RuleLayerId>(),
+          .number = query.Get<std::int64_t>(),
+          .rulebook = query.Get<std::string>(),
+          .previous = query.Get<std::string>(),
+          .caller = query.Get<std::string>(),
+          .reason = query.Get<std::string>(),
+          .asked_at = query.Get<Instant>(),
+          .approved_by = query.Get<std::string>(),
+          .in_force_at = query.Get<std::optional<Instant>>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::RuleLayer>::Bind(Query& query, const store::RuleLayer& r,
+                                 store::Revision revision) {
+  query.Bind(r.layer, r.rulebook, r.activation, r.folder, r.shadow, revision);
+}
+
+store::RuleLayer Row<store::RuleLayer>::Read(Query& query) {
+  return {.layer = query.Get<store::RuleLayerId>(),
+          .rulebook = query.Get<std::optional<std::string>>(),
+          .activation = query.Get<std::optional<std::int64_t>>(),
+          .folder = query.Get<std::string>(),
+          .shadow = query.Get<std::string>(),
+          .revision = query.Get<store::Revision>()};
+}
+
 void ReadChildren(Connection& connection, store::Jobcentre& jobcentre) {
   Query query(connection,
               "SELECT meeting_type, length_minutes, buffer_before_minutes, buffer_after_minutes"

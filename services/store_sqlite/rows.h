@@ -160,6 +160,35 @@ struct Row<store::Receipt> {
   static store::Receipt Read(Query& query);
 };
 
+template <>
+struct Row<store::RuleUpload> {
+  static constexpr std::string_view kTable = "rule_upload";
+  static constexpr std::string_view kColumns = "layer, rulebook, caller, reason, at";
+  static void Bind(Query& query, const store::RuleUpload& record);
+  static store::RuleUpload Read(Query& query);
+};
+
+template <>
+struct Row<store::RuleActivation> {
+  static constexpr std::string_view kTable = "rule_activation";
+  static constexpr std::string_view kKey = "layer, number";
+  static constexpr std::string_view kColumns =
+      "layer, number, rulebook, previous, caller, reason, asked_at, approved_by, in_force_at, "
+      "revision";
+  static void Bind(Query& query, const store::RuleActivation& record, store::Revision revision);
+  static store::RuleActivation Read(Query& query);
+};
+
+template <>
+struct Row<store::RuleLayer> {
+  static constexpr std::string_view kTable = "rule_layer";
+  static constexpr std::string_view kKey = "layer";
+  static constexpr std::string_view kColumns =
+      "layer, rulebook, activation, folder, shadow, revision";
+  static void Bind(Query& query, const store::RuleLayer& record, store::Revision revision);
+  static store::RuleLayer Read(Query& query);
+};
+
 // `SELECT <columns> FROM <table> <tail>`.
 std::string SelectText(std::string_view table, std::string_view columns, std::string_view tail);
 // `INSERT INTO <table> (<columns>) VALUES (?, …)`.

@@ -312,6 +312,66 @@ CREATE TABLE receipt (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Rules belong to everybody: no key here begins with a municipality. A text is kept once, however
+// many rulebooks it is in.
+constexpr std::string_view kRules = R"sql(
+CREATE TABLE rule_text (
+  hash TEXT NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE rulebook (
+  hash TEXT NOT NULL PRIMARY KEY,
+  stored_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rulebook_file (
+  rulebook TEXT NOT NULL,
+  path TEXT NOT NULL,
+  text_hash TEXT NOT NULL,
+  PRIMARY KEY (rulebook, path),
+  FOREIGN KEY (rulebook) REFERENCES rulebook DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (text_hash) REFERENCES rule_text DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rule_upload (
+  layer TEXT NOT NULL,
+  rulebook TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (layer, rulebook),
+  FOREIGN KEY (rulebook) REFERENCES rulebook DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rule_activation (
+  layer TEXT NOT NULL,
+  number INTEGER NOT NULL CHECK (number > 0),
+  rulebook TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  approved_by TEXT NOT NULL CHECK (approved_by <> caller),
+  in_force_at INTEGER,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (layer, number),
+  FOREIGN KEY (rulebook) REFERENCES rulebook DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rule_layer (
+  layer TEXT NOT NULL PRIMARY KEY,
+  rulebook TEXT,
+  activation INTEGER,
+  folder TEXT NOT NULL,
+  shadow TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  CHECK ((rulebook IS NULL) = (activation IS NULL)),
+  FOREIGN KEY (rulebook) REFERENCES rulebook DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (layer, activation) REFERENCES rule_activation DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -384,7 +444,7 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 1> all = {FirstVersion()};
+  static const std::array<std::string_view, 2> all = {FirstVersion(), kRules};
   return all;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "services/core/sha256.h"
 #include "services/store_sqlite/rows.h"
 
 namespace samtale::store_sqlite {
@@ -144,6 +145,44 @@ void Transaction::Add(const store::Receipt& receipt) {
     Row<store::Receipt>::Bind(query, receipt);
     query.Run();
   });
+}
+
+void Transaction::Add(const store::Rulebook& rulebook) {
+  Do([&] {
+    Query known(connection_, "SELECT 1 FROM rulebook WHERE hash = ?");
+    if (known.Bind(rulebook.hash).Next()) return;
+    Query(connection_, "INSERT INTO rulebook (hash, stored_at) VALUES (?, ?)")
+        .Bind(rulebook.hash, rulebook.stored_at)
+        .Run();
+    for (const store::RuleFile& file : rulebook.files) {
+      const std::string hash = Sha256Hex(file.text);
+      Query(connection_, "INSERT INTO rule_text (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING")
+          .Bind(hash, file.text)
+          .Run();
+      Query(connection_, "INSERT INTO rulebook_file (rulebook, path, text_hash) VALUES (?, ?, ?)")
+          .Bind(rulebook.hash, file.path, hash)
+          .Run();
+    }
+  });
+}
+
+void Transaction::Add(const store::RuleUpload& upload) {
+  Do([&] {
+    static const std::string text =
+        InsertText(Row<store::RuleUpload>::kTable, Row<store::RuleUpload>::kColumns) +
+        " ON CONFLICT DO NOTHING";
+    Query query(connection_, text);
+    Row<store::RuleUpload>::Bind(query, upload);
+    query.Run();
+  });
+}
+
+void Transaction::Put(const store::RuleActivation& activation) {
+  Do([&] { Upsert(activation); });
+}
+
+void Transaction::Put(const store::RuleLayer& layer) {
+  Do([&] { Upsert(layer); });
 }
 
 void Transaction::DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) {

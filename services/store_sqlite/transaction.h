@@ -32,6 +32,10 @@ class Transaction final : public Reads<store::Transaction> {
   void Add(const store::RecordedDecision& decision) override;
   void Add(const store::Event& event) override;
   void Add(const store::Receipt& receipt) override;
+  void Add(const store::Rulebook& rulebook) override;
+  void Add(const store::RuleUpload& upload) override;
+  void Put(const store::RuleActivation& activation) override;
+  void Put(const store::RuleLayer& layer) override;
   void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) override;
   void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) override;
   Result<void> AddClaims(const MunicipalityId& municipality,
