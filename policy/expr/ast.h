@@ -55,8 +55,9 @@ struct Expression {
   double real = 0;
   Relation relation = Relation::kEqual;
   bool parenthesised = false;
-  bool has_target = false;   // kCall: written `target.function(…)`
-  bool quoted = false;       // kSelect: written operand.`field`
+  bool has_target = false;  // kCall: written `target.function(…)`
+  bool quoted = false;      // kSelect: written operand.`field`
+  bool optional = false;  // kSelect, kIndex: written `.?field`, `[?index]`; kList: has a `?element`
   std::uint32_t height = 1;  // of the tree below, itself included
   std::string text = {};
   std::vector<ExpressionId> children = {};

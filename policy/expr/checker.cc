@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "policy/expr/guards.h"
+#include "policy/expr/profile.h"
 #include "policy/expr/quote.h"
 #include "services/core/time.h"
 
@@ -10,26 +11,6 @@ namespace samtale::expr {
 namespace {
 
 using Kind = Expression::Kind;
-
-std::string_view SymbolOf(Relation relation) {
-  switch (relation) {
-    case Relation::kEqual:
-      return "==";
-    case Relation::kNotEqual:
-      return "!=";
-    case Relation::kLess:
-      return "<";
-    case Relation::kLessOrEqual:
-      return "<=";
-    case Relation::kGreater:
-      return ">";
-    case Relation::kGreaterOrEqual:
-      return ">=";
-    case Relation::kIn:
-      return "in";
-  }
-  return "";
-}
 
 // `a relation b` says the same as `b Mirrored(relation) a`.
 Relation Mirrored(Relation relation) {
@@ -52,10 +33,6 @@ Relation Mirrored(Relation relation) {
 
 bool IsEquality(Relation relation) {
   return relation == Relation::kEqual || relation == Relation::kNotEqual;
-}
-
-bool IsHas(const Expression& at) {
-  return at.kind == Kind::kCall && !at.has_target && at.text == "has";
 }
 
 // Whether `at` is a condition by its form, not by what it names.
@@ -106,47 +83,7 @@ void Compiler::Report(const Expression& at, std::string message, std::string fix
 }
 
 void Compiler::ReportOutside(const Expression& at, std::string fix) {
-  Report(at, "valid CEL, but " + Quote(TextOf(at)) + " is outside the rule profile",
-         std::move(fix));
-}
-
-std::string Compiler::OutsideFix(const Expression& at) const {
-  switch (at.kind) {
-    case Kind::kUint:
-      return "write the int " + Quote(at.text);
-    case Kind::kDouble:
-      return "write an int, such as `3`";
-    case Kind::kBytes:
-      return "write a string, without the `b` before it";
-    case Kind::kNull:
-      return "test an optional fact with has()";
-    case Kind::kList:
-      return "write a list only to the right of `in`";
-    case Kind::kIndex:
-      return "write the name of a fact";
-    case Kind::kArithmetic:
-      return "write the result as a constant, and compare one fact with it";
-    case Kind::kNegate:
-      return "write a negative constant, such as `-1`";
-    case Kind::kCall:
-      return "compare a fact with constants; has() is the only function";
-    case Kind::kConditional:
-      return "move the comparison into both branches of the `?:`";
-    case Kind::kIdentifier:
-    case Kind::kSelect:
-      return "write the plain dotted name of a fact";
-    case Kind::kMap:
-    case Kind::kMessage:
-    case Kind::kBool:
-    case Kind::kInt:
-    case Kind::kString:
-    case Kind::kNot:
-    case Kind::kRelation:
-    case Kind::kAnd:
-    case Kind::kOr:
-      break;
-  }
-  return "compare a fact with constants";
+  Report(at, OutsideProfile(TextOf(at)), std::move(fix));
 }
 
 Formula Compiler::CheckFormula(ExpressionId id) {
@@ -197,10 +134,8 @@ Formula Compiler::CheckRow(const Expression& at, Formula::Kind kind) {
 Formula Compiler::CheckHas(const Expression& at) {
   Formula wrong = Wrong(at);
   wrong.operand = 1;
-  const bool one = at.children.size() == 1;
-  if (!one || ast_.at(at.children.front()).kind != Kind::kSelect) {
-    Report(one ? ast_.at(at.children.front()) : at,
-           "has() takes the dotted name of one optional fact",
+  if (at.children.size() != 1) {
+    Report(at, "has() takes the dotted name of one optional fact",
            "write that name between the parentheses");
     return wrong;
   }
@@ -243,7 +178,7 @@ Formula Compiler::CheckPair(const Expression& at, const Operand& fact, Relation 
 Formula Compiler::CheckIn(const Expression& at) {
   const Operand left = CheckOperand(at.children[0]);
   const Expression& list = ast_.at(at.children[1]);
-  if (list.kind == Kind::kList) return CheckInList(at, left, list);
+  if (list.kind == Kind::kList && !list.optional) return CheckInList(at, left, list);
   const Operand right = CheckOperand(at.children[1]);
   if (!right.refused) {
     Report(list, Describe(right) + ", but `in` takes a list",
@@ -317,7 +252,7 @@ std::optional<Compiler::Constant> Compiler::ConstantOf(const Expression& at) {
 }
 
 std::optional<std::size_t> Compiler::FactOf(const Expression& at) {
-  const std::optional<std::string> name = NameOf(at);
+  const std::optional<std::string> name = PlainName(ast_, at);
   if (!name) {
     ReportOutside(at, OutsideFix(at));
     return std::nullopt;
@@ -330,18 +265,6 @@ std::optional<std::size_t> Compiler::FactOf(const Expression& at) {
   Report(at, Quote(*name) + " is not a fact",
          nearest.empty() ? "write a constant" : "write the nearest fact, " + Quote(nearest));
   return std::nullopt;
-}
-
-std::optional<std::string> Compiler::NameOf(const Expression& at) const {
-  std::string name;
-  const Expression* part = &at;
-  for (; part->kind == Kind::kSelect && !part->quoted; part = &ast_.at(part->children.front())) {
-    // Whether `(a).b` is the variable `a.b` differs between implementations of CEL.
-    if (ast_.at(part->children.front()).parenthesised) return std::nullopt;
-    name.insert(0, "." + part->text);
-  }
-  if (part->kind != Kind::kIdentifier || part->text.front() == '.') return std::nullopt;
-  return part->text + name;
 }
 
 Compiler::Static Compiler::TypeOf(const Operand& operand) const {

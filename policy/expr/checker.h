@@ -47,7 +47,6 @@ class Compiler {
   void Report(const Expression& at, std::string message, std::string fix);
   // "valid CEL, but … is outside the rule profile".
   void ReportOutside(const Expression& at, std::string fix);
-  std::string OutsideFix(const Expression& at) const;
 
   Formula CheckFormula(ExpressionId id);
   Formula CheckLeaf(const Operand& operand, bool negated);
@@ -66,7 +65,6 @@ class Compiler {
   static std::optional<Constant> ConstantOf(const Expression& at);
   // The fact that a plain dotted name names; otherwise refused.
   std::optional<std::size_t> FactOf(const Expression& at);
-  std::optional<std::string> NameOf(const Expression& at) const;
 
   Static TypeOf(const Operand& operand) const;
   std::string Describe(const Operand& operand) const;

@@ -307,7 +307,7 @@ class Lexer {
     if (c == 'x' || c == 'X') return ReadCode(form, 2, 2, 16, text);
     if (c == 'u' && !form.bytes) return ReadCode(form, 2, 4, 16, text);
     if (c == 'U' && !form.bytes) return ReadCode(form, 2, 8, 16, text);
-    RefuseEscape(1 + CharacterSize(at_ + 1 < readable_ ? Rest().substr(1) : " "));
+    RefuseEscape(at_ + 1 < readable_ ? 1 + CharacterSize(Rest().substr(1)) : 1);
   }
 
   // An escape of `digits` digits after `prefix` bytes: a code point, or in bytes literals an octet.

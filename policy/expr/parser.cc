@@ -237,12 +237,10 @@ class Parser {
         is_name = false;
       } else if (Accept(Token::Kind::kDot)) {
         left = ParseSelect(left);
-        is_name =
-            is_name && !failed() && ast_.at(left).kind == Kind::kSelect && !ast_.at(left).quoted;
+        is_name = is_name && !failed() && ast_.at(left).kind == Kind::kSelect &&
+                  !ast_.at(left).quoted && !ast_.at(left).optional;
       } else if (Accept(Token::Kind::kLeftBracket)) {
-        const ExpressionId index = ParseNested();
-        Expect(Token::Kind::kRightBracket, "`]`");
-        left = Add(Over(Kind::kIndex, {left, index}));
+        left = ParseIndex(left);
         is_name = false;
       } else {
         break;
@@ -250,25 +248,69 @@ class Parser {
     }
     return left;
   }
+  // After the bracket.
+  ExpressionId ParseIndex(ExpressionId operand) {
+    const bool optional = Accept(Token::Kind::kQuestion);
+    const ExpressionId index = ParseNested();
+    Expect(Token::Kind::kRightBracket, "`]`");
+    Expression expression = Over(Kind::kIndex, {operand, index});
+    expression.optional = optional;
+    return Add(std::move(expression));
+  }
   // After the dot. A word reserved for host languages may name a field.
   ExpressionId ParseSelect(ExpressionId operand) {
+    const bool optional = Accept(Token::Kind::kQuestion);
     const Token field = current();
-    if (Accept(Token::Kind::kQuotedIdentifier)) {
+    const bool quoted = Accept(Token::Kind::kQuotedIdentifier);
+    if (!quoted && !Accept(Token::Kind::kIdentifier)) {
+      return Expected("a name after `.`", "write the name of a field");
+    }
+    if (quoted || optional) {
       Expression expression = Over(Kind::kSelect, {operand});
       expression.text = field.text;
-      expression.quoted = true;
+      expression.quoted = quoted;
+      expression.optional = optional;
       return Add(std::move(expression));
-    }
-    if (!Accept(Token::Kind::kIdentifier)) {
-      return Expected("a name after `.`", "write the name of a field");
     }
     std::vector<ExpressionId> children = {operand};
     const bool calls = Accept(Token::Kind::kLeftParen);
-    if (calls) ParseList(Token::Kind::kRightParen, "`)`", false, children);
+    if (calls) ParseArguments(children);
     Expression expression = Over(calls ? Kind::kCall : Kind::kSelect, std::move(children));
     expression.has_target = calls;
     expression.text = field.text;
+    if (calls) CheckMacro(expression);
     return Add(std::move(expression));
+  }
+
+  // What the macros of CEL ask of their arguments, by the language definition: a field of has(),
+  // and a name for the variable of `all`, `exists`, `exists_one`, `map` and `filter`.
+  void CheckMacro(const Expression& call) {
+    if (failed()) return;
+    const std::size_t arguments = call.children.size() - (call.has_target ? 1 : 0);
+    if (!call.has_target && call.text == "has" && arguments == 1) {
+      const Expression& field = ast_.at(call.children.front());
+      if (field.kind != Kind::kSelect) {
+        Fail(field.begin, field.end - field.begin, "has() takes the dotted name of a field",
+             "write that name between the parentheses");
+      }
+    }
+    const bool ranges = call.has_target && ((IsRangeMacro(call.text) && arguments == 2) ||
+                                            (call.text == "map" && arguments == 3));
+    if (!ranges) return;
+    const Expression& variable = ast_.at(call.children[1]);
+    if (IsVariable(variable)) return;
+    Fail(variable.begin, variable.end - variable.begin,
+         "the variable of " + call.text + "() must be a plain name",
+         "write a name, as in `" + call.text + "(x, …)`");
+  }
+  static bool IsRangeMacro(std::string_view name) {
+    return name == "all" || name == "exists" || name == "exists_one" || name == "existsOne" ||
+           name == "map" || name == "filter";
+  }
+  // Also `cel.iterVar(…)`, which names a variable in the extension of CEL for local bindings.
+  bool IsVariable(const Expression& at) const {
+    if (at.kind == Kind::kIdentifier) return at.text.front() != '.' && at.text != "__result__";
+    return at.kind == Kind::kCall && at.has_target && at.text == "iterVar";
   }
 
   // The dotted name that expression `id` is.
@@ -285,6 +327,7 @@ class Parser {
     message.text = DottedName(type);
     Expect(Token::Kind::kLeftBrace, "`{`");
     while (!failed() && !Is(Token::Kind::kRightBrace)) {
+      Accept(Token::Kind::kQuestion);
       const Token field = current();
       if (!Accept(Token::Kind::kIdentifier) && !Accept(Token::Kind::kQuotedIdentifier)) {
         return Expected("a field name or `}`", "write `}`");
@@ -299,15 +342,14 @@ class Parser {
     return Add(std::move(message));
   }
 
-  // Expressions parted by commas, and what closes them.
-  void ParseList(Token::Kind closing, const std::string& symbol, bool trailing_comma,
-                 std::vector<ExpressionId>& expressions) {
-    bool more = !Is(closing);
+  // The arguments of a call and what closes them.
+  void ParseArguments(std::vector<ExpressionId>& arguments) {
+    bool more = !Is(Token::Kind::kRightParen);
     while (more && !failed()) {
-      expressions.push_back(ParseNested());
-      more = Accept(Token::Kind::kComma) && !(trailing_comma && Is(closing));
+      arguments.push_back(ParseNested());
+      more = Accept(Token::Kind::kComma);
     }
-    Expect(closing, symbol);
+    Expect(Token::Kind::kRightParen, "`)`");
   }
 
   ExpressionId ParsePrimary() {
@@ -374,10 +416,11 @@ class Parser {
     }
     std::vector<ExpressionId> arguments;
     const bool calls = Accept(Token::Kind::kLeftParen);
-    if (calls) ParseList(Token::Kind::kRightParen, "`)`", false, arguments);
+    if (calls) ParseArguments(arguments);
     Expression expression{calls ? Kind::kCall : Kind::kIdentifier, begin, previous_end()};
     expression.text = (absolute ? "." : "") + name.text;
     expression.children = std::move(arguments);
+    if (calls) CheckMacro(expression);
     return Add(std::move(expression));
   }
 
@@ -398,7 +441,12 @@ class Parser {
     const std::size_t begin = current().begin;
     ++at_;
     Expression list{Kind::kList, begin, 0};
-    ParseList(Token::Kind::kRightBracket, "`]`", true, list.children);
+    while (!failed() && !Is(Token::Kind::kRightBracket)) {
+      if (Accept(Token::Kind::kQuestion)) list.optional = true;
+      list.children.push_back(ParseNested());
+      if (!Accept(Token::Kind::kComma)) break;
+    }
+    Expect(Token::Kind::kRightBracket, "`]`");
     list.end = previous_end();
     return Add(std::move(list));
   }
@@ -408,6 +456,7 @@ class Parser {
     ++at_;
     Expression map{Kind::kMap, begin, 0};
     while (!failed() && !Is(Token::Kind::kRightBrace)) {
+      Accept(Token::Kind::kQuestion);
       map.children.push_back(ParseNested());
       Expect(Token::Kind::kColon, "`:`");
       map.children.push_back(ParseNested());

@@ -1,6 +1,7 @@
-// The parser of CEL: the whole grammar of cel-spec's language definition, without its
-// optional-value syntax. Macros are calls here. It knows no types and no facts. Inside the room,
-// and for tests that hold it to the language; pure, any thread may call it.
+// The parser of CEL: the whole grammar of cel-spec's language definition, also of its optional
+// values and quoted names. Macros are calls here, of which only the arguments are checked. It knows
+// no types and no facts. Inside the room, and for tests that hold it to the language; pure, any
+// thread may call it.
 #pragma once
 
 #include <cstddef>

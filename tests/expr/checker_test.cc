@@ -213,10 +213,12 @@ TEST(Checker, NamesTheNearestFactAndWord) {
 TEST(Checker, RefusesHasThatTestsNothing) {
   const std::string takes =
       "has() takes the dotted name of one optional fact | write that name between the parentheses";
+  const std::string field =
+      "has() takes the dotted name of a field | write that name between the parentheses";
   ExpectRefused({
       {"has(citizen.group)", {"0+18 `citizen.group` is always present | leave out has()"}},
-      {"has(citizen)", {"4+7 " + takes}},
-      {"has('x')", {"4+3 " + takes}},
+      {"has(citizen)", {"4+7 " + field}},
+      {"has('x')", {"4+3 " + field}},
       {"has()", {"0+5 " + takes}},
       {"has(citizen.flag, citizen.flag)", {"0+31 " + takes}},
       {"has(citizen.flag) == true",
