@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 
-const notOurs = new Set(['.git', 'build', 'var', 'node_modules']);
+// `corpus` holds the inputs of fuzz targets: bytes of any kind.
+const notOurs = new Set(['.git', 'build', 'var', 'node_modules', 'corpus']);
 
 // The paths of all files below `root`, relative to it, sorted.
 export function files(root, folder = '') {
