@@ -19,6 +19,7 @@
 
 #include "services/core/error.h"
 #include "services/store/records.h"
+#include "services/store/reviews.h"
 
 namespace samtale::store {
 
@@ -42,6 +43,12 @@ struct MeetingFilter {
 struct MeetingCursor {
   Instant start;
   MeetingId id;
+};
+
+// Where a page of decisions ended.
+struct DecisionCursor {
+  MunicipalityId municipality;
+  DecisionId id;
 };
 
 // A consistent view of one revision. Lists are ordered by id unless they say otherwise; records of
@@ -132,6 +139,31 @@ class Snapshot {
   virtual std::optional<RuleLayer> FindRuleLayer(const RuleLayerId& layer) const = 0;
   // Every layer that was ever in force, by id: as many as municipalities and one, at most.
   virtual std::vector<RuleLayer> ListRuleLayers() const = 0;
+
+  // Decisions of every municipality, by municipality and id; `size` as in PageOf.
+  virtual std::vector<RecordedDecision> ListDecisions(const std::optional<DecisionCursor>& after,
+                                                      int size) const = 0;
+
+  virtual std::optional<Review> FindReview(const MunicipalityId& municipality,
+                                           const ReviewId& id) const = 0;
+  // Reviews that are looking or applying, of every municipality when none is named; first the one
+  // that was changed the longest ago. `size` as in PageOf.
+  virtual std::vector<Review> ListUnfinishedReviews(
+      const std::optional<MunicipalityId>& municipality, int size) const = 0;
+  virtual std::optional<ReviewItem> FindReviewItem(const MunicipalityId& municipality,
+                                                   const ReviewId& review,
+                                                   const MeetingId& meeting) const = 0;
+  // By the meeting's start, then its id; `size` as in PageOf.
+  virtual std::vector<ReviewItem> ListReviewItems(
+      const MunicipalityId& municipality, const ReviewId& review, const ReviewItemFilter& filter,
+      int size, const std::optional<ReviewPosition>& after) const = 0;
+  // Items that are to find a room or to move, and whose new interval overlaps `interval`; by its
+  // begin, then meeting.
+  virtual std::vector<ReviewItem> ListPlanned(const MunicipalityId& municipality,
+                                              const ReviewId& review, Interval interval) const = 0;
+  // By action, then state; those that are zero are left out.
+  virtual std::vector<ReviewItemCount> CountReviewItems(const MunicipalityId& municipality,
+                                                        const ReviewId& review) const = 0;
 };
 
 // A snapshot that can be changed. Its reads see its own writes. Put inserts a record or replaces
@@ -159,6 +191,9 @@ class Transaction : public Snapshot {
   virtual void Add(const RuleUpload& upload) = 0;
   virtual void Put(const RuleActivation& activation) = 0;
   virtual void Put(const RuleLayer& layer) = 0;
+
+  virtual void Put(const Review& review) = 0;
+  virtual void Put(const ReviewItem& item) = 0;
 
   virtual void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) = 0;
   virtual void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) = 0;

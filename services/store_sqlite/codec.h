@@ -14,12 +14,14 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "services/core/id.h"
 #include "services/core/interval.h"
 #include "services/core/mode.h"
 #include "services/core/time.h"
 #include "services/store/records.h"
+#include "services/store/reviews.h"
 #include "services/store_sqlite/failure.h"
 
 namespace samtale::store_sqlite {
@@ -207,6 +209,19 @@ template <>
 inline constexpr std::array<std::string_view, 2> kWords<store::CircumstanceKind> = {
     "municipality_locked_down", "premises_not_ready"};
 
+template <>
+inline constexpr std::array<std::string_view, 4> kWords<store::ReviewState> = {
+    "looking", "ready", "applying", "applied"};
+template <>
+inline constexpr std::array<std::string_view, 5> kWords<store::ReviewAction> = {
+    "keep", "switch_mode", "find_room", "move", "cancel"};
+template <>
+inline constexpr std::array<std::string_view, 4> kWords<store::ReviewItemState> = {
+    "open", "accepted", "applied", "skipped"};
+template <>
+inline constexpr std::array<std::string_view, 5> kWords<Role> = {"citizen", "caseworker", "a_kasse",
+                                                                 "administrator", "operator"};
+
 template <class E>
 requires(std::is_enum_v<E>) struct Codec<E> {
   static void Bind(Binder& to, E value) {
@@ -216,6 +231,41 @@ requires(std::is_enum_v<E>) struct Codec<E> {
     const auto* found = std::find(kWords<E>.begin(), kWords<E>.end(), from.Text());
     if (found == kWords<E>.end()) throw BadRow("a column holds no word of its enum");
     return static_cast<E>(found - kWords<E>.begin());
+  }
+};
+
+// Short words or ids in one column, joined by commas.
+template <class T>
+struct Codec<std::vector<T>> {
+  static constexpr char kComma = ',';
+  static void Bind(Binder& to, const std::vector<T>& values) {
+    std::string joined;
+    for (const T& value : values) {
+      if (!joined.empty()) joined += kComma;
+      if constexpr (std::is_enum_v<T>) {
+        joined += kWords<T>.at(static_cast<std::size_t>(value));
+      } else {
+        joined += value;
+      }
+    }
+    to.Text(joined);
+  }
+  static std::vector<T> Read(Columns& from) {
+    const std::string joined = from.Text();
+    std::vector<T> values;
+    for (std::size_t at = 0; at < joined.size();) {
+      const std::size_t end = std::min(joined.find(kComma, at), joined.size());
+      const std::string word = joined.substr(at, end - at);
+      if constexpr (std::is_enum_v<T>) {
+        const auto* found = std::find(kWords<T>.begin(), kWords<T>.end(), word);
+        if (found == kWords<T>.end()) throw BadRow("a column holds no word of its enum");
+        values.push_back(static_cast<T>(found - kWords<T>.begin()));
+      } else {
+        values.push_back(word);
+      }
+      at = end + 1;
+    }
+    return values;
   }
 };
 

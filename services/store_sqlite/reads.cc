@@ -1,8 +1,11 @@
 #include "services/store_sqlite/reads.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include "services/store_sqlite/rows.h"
 
@@ -392,6 +395,108 @@ std::vector<store::RuleLayer> Reads<Contract>::ListRuleLayers() const {
     static const std::string text = Select<store::RuleLayer>("ORDER BY layer");
     Query query(connection_, text);
     return All<store::RuleLayer>(query);
+  });
+}
+
+template <class Contract>
+std::vector<store::RecordedDecision> Reads<Contract>::ListDecisions(
+    const std::optional<store::DecisionCursor>& after, int size) const {
+  SAMTALE_CHECK(size >= 1 && size <= kMostListed);
+  return Try([&] {
+    static const std::string text = Select<store::RecordedDecision>(
+        "WHERE (municipality, id) > (?, ?) ORDER BY municipality, id LIMIT ?");
+    Query query(connection_, text);
+    const std::string nothing;
+    query.Bind(after ? after->municipality.text() : nothing, after ? after->id.text() : nothing,
+               size);
+    return All<store::RecordedDecision>(query);
+  });
+}
+
+template <class Contract>
+std::optional<store::Review> Reads<Contract>::FindReview(const MunicipalityId& municipality,
+                                                         const ReviewId& id) const {
+  return FindById<store::Review>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Review> Reads<Contract>::ListUnfinishedReviews(
+    const std::optional<MunicipalityId>& municipality, int size) const {
+  SAMTALE_CHECK(size >= 1 && size <= kMostListed);
+  return Try([&] {
+    static const std::string text = Select<store::Review>(
+        "WHERE state IN ('looking', 'applying') AND (?1 IS NULL OR municipality = ?1)"
+        " ORDER BY revision, municipality, id LIMIT ?2");
+    Query query(connection_, text);
+    return All<store::Review>(query.Bind(municipality, size));
+  });
+}
+
+template <class Contract>
+std::optional<store::ReviewItem> Reads<Contract>::FindReviewItem(const MunicipalityId& municipality,
+                                                                 const ReviewId& review,
+                                                                 const MeetingId& meeting) const {
+  return Try([&] {
+    static const std::string text =
+        SelectItems("WHERE municipality = ? AND review = ? AND meeting = ?");
+    Query query(connection_, text);
+    return One<store::ReviewItem>(query.Bind(municipality, review, meeting));
+  });
+}
+
+template <class Contract>
+std::vector<store::ReviewItem> Reads<Contract>::ListReviewItems(
+    const MunicipalityId& municipality, const ReviewId& review,
+    const store::ReviewItemFilter& filter, int size,
+    const std::optional<store::ReviewPosition>& after) const {
+  SAMTALE_CHECK(size >= 1 && size <= kMostListed);
+  return Try([&] {
+    static const std::string text = SelectItems(
+        "WHERE municipality = ?1 AND review = ?2 AND (start, meeting) > (?3, ?4)"
+        " AND (?5 IS NULL OR action = ?5) AND (?6 IS NULL OR state = ?6)"
+        " ORDER BY start, meeting LIMIT ?7");
+    constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::min();
+    Query query(connection_, text);
+    query.Bind(municipality, review, after ? after->start : Instant{Seconds{kBeforeAll}},
+               after ? after->meeting.text() : std::string(), filter.action, filter.state, size);
+    return All<store::ReviewItem>(query);
+  });
+}
+
+template <class Contract>
+std::vector<store::ReviewItem> Reads<Contract>::ListPlanned(const MunicipalityId& municipality,
+                                                            const ReviewId& review,
+                                                            Interval interval) const {
+  if (interval.empty()) return {};
+  return Try([&] {
+    static const std::string text = SelectItems(
+        "WHERE municipality = ? AND review = ? AND action IN ('find_room', 'move')"
+        " AND begin > ? AND begin < ? AND end > ? ORDER BY begin, meeting");
+    Query query(connection_, text);
+    query.Bind(municipality, review, interval.begin - store::kLongestMeeting, interval.end,
+               interval.begin);
+    return All<store::ReviewItem>(query);
+  });
+}
+
+template <class Contract>
+std::vector<store::ReviewItemCount> Reads<Contract>::CountReviewItems(
+    const MunicipalityId& municipality, const ReviewId& review) const {
+  return Try([&] {
+    Query query(connection_,
+                "SELECT action, state, count(*) FROM review_item WHERE municipality = ?"
+                " AND review = ? GROUP BY action, state");
+    query.Bind(municipality, review);
+    std::vector<store::ReviewItemCount> counts;
+    while (query.Next()) {
+      counts.push_back({.action = query.Get<store::ReviewAction>(),
+                        .state = query.Get<store::ReviewItemState>(),
+                        .count = query.Get<std::int64_t>()});
+    }
+    std::sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.action, a.state) < std::pair(b.action, b.state);
+    });
+    return counts;
   });
 }
 

@@ -86,6 +86,24 @@ class Reads : public Contract {
                                                          int size) const override;
   std::optional<store::RuleLayer> FindRuleLayer(const store::RuleLayerId& layer) const override;
   std::vector<store::RuleLayer> ListRuleLayers() const override;
+  std::vector<store::RecordedDecision> ListDecisions(
+      const std::optional<store::DecisionCursor>& after, int size) const override;
+  std::optional<store::Review> FindReview(const MunicipalityId& municipality,
+                                          const ReviewId& id) const override;
+  std::vector<store::Review> ListUnfinishedReviews(
+      const std::optional<MunicipalityId>& municipality, int size) const override;
+  std::optional<store::ReviewItem> FindReviewItem(const MunicipalityId& municipality,
+                                                  const ReviewId& review,
+                                                  const MeetingId& meeting) const override;
+  std::vector<store::ReviewItem> ListReviewItems(
+      const MunicipalityId& municipality, const ReviewId& review,
+      const store::ReviewItemFilter& filter, int size,
+      const std::optional<store::ReviewPosition>& after) const override;
+  std::vector<store::ReviewItem> ListPlanned(const MunicipalityId& municipality,
+                                             const ReviewId& review,
+                                             Interval interval) const override;
+  std::vector<store::ReviewItemCount> CountReviewItems(const MunicipalityId& municipality,
+                                                       const ReviewId& review) const override;
 
  protected:
   // What `work` makes, or T{} once anything has failed.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "services/core/sha256.h"
+
 namespace samtale::store_sqlite {
 namespace {
 
@@ -342,6 +344,87 @@ store::RuleLayer Row<store::RuleLayer>::Read(Query& query) {
           .folder = query.Get<std::string>(),
           .shadow = query.Get<std::string>(),
           .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::Review>::Bind(Query& query, const store::Review& r, store::Revision revision) {
+  query.Bind(r.municipality, r.id, r.rulebook, r.as_of, r.jobcentre, r.from, r.until, r.state,
+             r.looked, r.problem);
+  if (r.at) {
+    query.Bind(r.at->start, r.at->meeting);
+  } else {
+    query.Bind(std::optional<Instant>(), std::optional<MeetingId>());
+  }
+  query.Bind(r.accepted, r.created_by, r.created_at, r.applied_role, r.applied_by, revision);
+}
+
+store::Review Row<store::Review>::Read(Query& query) {
+  const auto position = [&]() -> std::optional<store::ReviewPosition> {
+    const auto start = query.Get<std::optional<Instant>>();
+    const auto meeting = query.Get<std::optional<MeetingId>>();
+    if (!start || !meeting) return std::nullopt;
+    return store::ReviewPosition{*start, *meeting};
+  };
+  return {.municipality = query.Get<MunicipalityId>(),
+          .id = query.Get<ReviewId>(),
+          .rulebook = query.Get<std::string>(),
+          .as_of = query.Get<LocalDay>(),
+          .jobcentre = query.Get<std::optional<JobcentreId>>(),
+          .from = query.Get<LocalDay>(),
+          .until = query.Get<std::optional<LocalDay>>(),
+          .state = query.Get<store::ReviewState>(),
+          .looked = query.Get<std::int64_t>(),
+          .problem = query.Get<std::string>(),
+          .at = position(),
+          .accepted = query.Get<std::vector<store::ReviewAction>>(),
+          .created_by = query.Get<std::string>(),
+          .created_at = query.Get<Instant>(),
+          .applied_role = query.Get<std::optional<Role>>(),
+          .applied_by = query.Get<std::string>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::ReviewItem>::Bind(Query& query, const store::ReviewItem& r,
+                                  store::Revision revision) {
+  query.Bind(r.municipality, r.review, r.meeting, r.jobcentre, r.citizen, r.caseworker, r.start,
+             r.meeting_revision, r.old_mode, r.old_decision, Sha256Hex(r.decision), r.action,
+             r.mode, r.room, r.interval, r.local_start, r.buffer_before, r.buffer_after,
+             r.needs_consent, r.reason, r.provisions, r.state, r.outcome, revision);
+}
+
+store::ReviewItem Row<store::ReviewItem>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .review = query.Get<ReviewId>(),
+          .meeting = query.Get<MeetingId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .citizen = query.Get<CitizenId>(),
+          .caseworker = query.Get<CaseworkerId>(),
+          .start = query.Get<Instant>(),
+          .meeting_revision = query.Get<store::Revision>(),
+          .old_mode = query.Get<Mode>(),
+          .old_decision = query.Get<DecisionId>(),
+          .decision = query.Get<std::string>(),
+          .action = query.Get<store::ReviewAction>(),
+          .mode = query.Get<std::optional<Mode>>(),
+          .room = query.Get<std::optional<RoomId>>(),
+          .interval = query.Get<Interval>(),
+          .local_start = query.Get<LocalDateTime>(),
+          .buffer_before = query.Get<Minutes>(),
+          .buffer_after = query.Get<Minutes>(),
+          .needs_consent = query.Get<bool>(),
+          .reason = query.Get<std::string>(),
+          .provisions = query.Get<std::vector<std::string>>(),
+          .state = query.Get<store::ReviewItemState>(),
+          .outcome = query.Get<std::string>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+std::string SelectItems(std::string_view tail) {
+  constexpr std::string_view kHash = "decision_hash";
+  std::string columns(Row<store::ReviewItem>::kColumns);
+  columns.replace(columns.find(kHash), kHash.size(),
+                  "(SELECT decision FROM review_decision WHERE review_decision.municipality ="
+                  " review_item.municipality AND hash = decision_hash)");
+  return SelectText(Row<store::ReviewItem>::kTable, columns, tail);
 }
 
 void ReadChildren(Connection& connection, store::Jobcentre& jobcentre) {

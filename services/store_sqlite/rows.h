@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "services/store/records.h"
+#include "services/store/reviews.h"
 #include "services/store_sqlite/connection.h"
 
 namespace samtale::store_sqlite {
@@ -188,6 +189,34 @@ struct Row<store::RuleLayer> {
   static void Bind(Query& query, const store::RuleLayer& record, store::Revision revision);
   static store::RuleLayer Read(Query& query);
 };
+
+template <>
+struct Row<store::Review> {
+  static constexpr std::string_view kTable = "review";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, id, rulebook, as_of_day, jobcentre, from_day, until_day, state, looked, "
+      "problem, at_start, at_meeting, accepted, created_by, created_at, applied_role, applied_by, "
+      "revision";
+  static void Bind(Query& query, const store::Review& record, store::Revision revision);
+  static store::Review Read(Query& query);
+};
+
+// The decision is kept once for all items that have it: bound as its hash, read as its text
+// (SelectItems).
+template <>
+struct Row<store::ReviewItem> {
+  static constexpr std::string_view kTable = "review_item";
+  static constexpr std::string_view kKey = "municipality, review, meeting";
+  static constexpr std::string_view kColumns =
+      "municipality, review, meeting, jobcentre, citizen, caseworker, start, meeting_revision, "
+      "old_mode, old_decision, decision_hash, action, mode, room, begin, end, local_day, "
+      "local_minute, buffer_before_minutes, buffer_after_minutes, needs_consent, reason, "
+      "provisions, state, outcome, revision";
+  static void Bind(Query& query, const store::ReviewItem& record, store::Revision revision);
+  static store::ReviewItem Read(Query& query);
+};
+std::string SelectItems(std::string_view tail);
 
 // `SELECT <columns> FROM <table> <tail>`.
 std::string SelectText(std::string_view table, std::string_view columns, std::string_view tail);

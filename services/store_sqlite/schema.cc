@@ -372,6 +372,82 @@ CREATE TABLE rule_layer (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// The texts of decisions are few, whatever the number of items.
+constexpr std::string_view kReviews = R"sql(
+CREATE TABLE review (
+  municipality TEXT NOT NULL,
+  id TEXT NOT NULL,
+  rulebook TEXT NOT NULL,
+  as_of_day INTEGER NOT NULL,
+  jobcentre TEXT,
+  from_day INTEGER NOT NULL,
+  until_day INTEGER CHECK (until_day >= from_day),
+  state TEXT NOT NULL CHECK (state IN ('looking', 'ready', 'applying', 'applied')),
+  looked INTEGER NOT NULL CHECK (looked >= 0),
+  problem TEXT NOT NULL,
+  at_start INTEGER,
+  at_meeting TEXT,
+  accepted TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  applied_role TEXT,
+  applied_by TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  CHECK ((at_start IS NULL) = (at_meeting IS NULL)),
+  CHECK (state <> 'applying' OR applied_role IS NOT NULL),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX review_unfinished ON review (revision) WHERE state IN ('looking', 'applying');
+
+CREATE TABLE review_decision (
+  municipality TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  PRIMARY KEY (municipality, hash)
+) STRICT;
+
+CREATE TABLE review_item (
+  municipality TEXT NOT NULL,
+  review TEXT NOT NULL,
+  meeting TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  citizen TEXT NOT NULL,
+  caseworker TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  meeting_revision INTEGER NOT NULL,
+  old_mode TEXT NOT NULL CHECK (old_mode IN ('physical', 'telephone', 'video')),
+  old_decision TEXT NOT NULL,
+  decision_hash TEXT NOT NULL,
+  action TEXT NOT NULL CHECK (action IN ('keep', 'switch_mode', 'find_room', 'move', 'cancel')),
+  mode TEXT CHECK (mode IN ('physical', 'telephone', 'video')),
+  room TEXT,
+  begin INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > begin),
+  local_day INTEGER NOT NULL,
+  local_minute INTEGER NOT NULL CHECK (local_minute BETWEEN 0 AND 1440),
+  buffer_before_minutes INTEGER NOT NULL CHECK (buffer_before_minutes BETWEEN 0 AND 1440),
+  buffer_after_minutes INTEGER NOT NULL CHECK (buffer_after_minutes BETWEEN 0 AND 1440),
+  needs_consent INTEGER NOT NULL CHECK (needs_consent IN (0, 1)),
+  reason TEXT NOT NULL,
+  provisions TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'applied', 'skipped')),
+  outcome TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, review, meeting),
+  CHECK ((action = 'cancel') = (mode IS NULL)),
+  FOREIGN KEY (municipality, review) REFERENCES review DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, meeting) REFERENCES meeting DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, room) REFERENCES room DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, old_decision) REFERENCES decision DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (municipality, decision_hash) REFERENCES review_decision
+    DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX review_item_by_start ON review_item (municipality, review, start, meeting);
+CREATE INDEX review_item_planned ON review_item (municipality, review, begin)
+  WHERE action IN ('find_room', 'move');
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -444,7 +520,7 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 2> all = {FirstVersion(), kRules};
+  static const std::array<std::string_view, 3> all = {FirstVersion(), kRules, kReviews};
   return all;
 }
 

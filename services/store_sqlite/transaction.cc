@@ -185,6 +185,21 @@ void Transaction::Put(const store::RuleLayer& layer) {
   Do([&] { Upsert(layer); });
 }
 
+void Transaction::Put(const store::Review& review) {
+  Do([&] { Upsert(review); });
+}
+
+void Transaction::Put(const store::ReviewItem& item) {
+  Do([&] {
+    Query(connection_,
+          "INSERT INTO review_decision (municipality, hash, decision) VALUES (?, ?, ?)"
+          " ON CONFLICT DO NOTHING")
+        .Bind(item.municipality, Sha256Hex(item.decision), item.decision)
+        .Run();
+    Upsert(item);
+  });
+}
+
 void Transaction::DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) {
   Do([&] {
     Query(connection_, "DELETE FROM absence WHERE municipality = ? AND id = ?")

@@ -36,6 +36,8 @@ class Transaction final : public Reads<store::Transaction> {
   void Add(const store::RuleUpload& upload) override;
   void Put(const store::RuleActivation& activation) override;
   void Put(const store::RuleLayer& layer) override;
+  void Put(const store::Review& review) override;
+  void Put(const store::ReviewItem& item) override;
   void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) override;
   void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) override;
   Result<void> AddClaims(const MunicipalityId& municipality,
