@@ -60,14 +60,15 @@ store::PageOf PageOf(const ListAsked& asked) { return {asked.size, asked.after};
 
 class DirectoryService final : public v1::DirectoryService::CallbackService {
  public:
-  DirectoryService(const Shell& shell, scheduling::Directory& directory, Rules rules)
-      : shell_(shell), directory_(directory), rules_(std::move(rules)) {}
+  DirectoryService(const Shell& shell, scheduling::Directory& directory,
+                   const scheduling::RulesInForce& rules)
+      : shell_(shell), directory_(directory), rules_(rules) {}
 
   ServerUnaryReactor* CreateJobcentre(CallbackServerContext* context,
                                       const v1::CreateJobcentreRequest* request,
                                       v1::Jobcentre* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto record = Read(*request, rules_->vocabulary(), asked.fields);
+      auto record = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!record) return Refuse(std::move(record));
       directory_.CreateJobcentre(std::move(asked.call), std::move(*record), finish(Into(reply)));
       return {};
@@ -110,7 +111,7 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
                                        const v1::CreateCaseworkerRequest* request,
                                        v1::Caseworker* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto record = Read(*request, rules_->vocabulary(), asked.fields);
+      auto record = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!record) return Refuse(std::move(record));
       directory_.CreateCaseworker(std::move(asked.call), std::move(*record), finish(Into(reply)));
       return {};
@@ -185,7 +186,7 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
   ServerUnaryReactor* CreateRoom(CallbackServerContext* context,
                                  const v1::CreateRoomRequest* request, v1::Room* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto record = Read(*request, rules_->vocabulary(), asked.fields);
+      auto record = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!record) return Refuse(std::move(record));
       directory_.CreateRoom(std::move(asked.call), std::move(*record), finish(Into(reply)));
       return {};
@@ -224,7 +225,8 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
                                     const v1::CreateCitizenRequest* request,
                                     v1::Citizen* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto record = Read(*request, rules_->vocabulary(), MadeIdText(asked.call), asked.fields);
+      auto record =
+          Read(*request, rules_.Get()->vocabulary(), MadeIdText(asked.call), asked.fields);
       if (!record) return Refuse(std::move(record));
       directory_.CreateCitizen(std::move(asked.call), std::move(*record), finish(Into(reply)));
       return {};
@@ -292,7 +294,7 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
                                     const v1::RecordConsentRequest* request,
                                     v1::Consent* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto record = Read(*request, rules_->vocabulary(), asked.fields);
+      auto record = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!record) return Refuse(std::move(record));
       if (auto self = ForSelf(asked, record->citizen); !self) return self;
       directory_.RecordConsent(std::move(asked.call), std::move(*record), finish(Into(reply)));
@@ -357,14 +359,15 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
 
   const Shell& shell_;
   scheduling::Directory& directory_;
-  Rules rules_;
+  const scheduling::RulesInForce& rules_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> NewDirectoryService(const Shell& shell,
-                                                   scheduling::Directory& directory, Rules rules) {
-  return std::make_unique<DirectoryService>(shell, directory, std::move(rules));
+                                                   scheduling::Directory& directory,
+                                                   const scheduling::RulesInForce& rules) {
+  return std::make_unique<DirectoryService>(shell, directory, rules);
 }
 
 }  // namespace samtale::api

@@ -20,14 +20,15 @@ auto Into(v1::Meeting* reply) {
 
 class MeetingService final : public v1::MeetingService::CallbackService {
  public:
-  MeetingService(const Shell& shell, scheduling::Meetings& meetings, Rules rules)
-      : shell_(shell), meetings_(meetings), rules_(std::move(rules)) {}
+  MeetingService(const Shell& shell, scheduling::Meetings& meetings,
+                 const scheduling::RulesInForce& rules)
+      : shell_(shell), meetings_(meetings), rules_(rules) {}
 
   ServerUnaryReactor* SearchSlots(CallbackServerContext* context,
                                   const v1::SearchSlotsRequest* request,
                                   v1::SearchSlotsResponse* reply) override {
     return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
-      auto search = Read(*request, rules_->vocabulary(), asked.fields);
+      auto search = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!search) return Refuse(std::move(search));
       if (auto self = ForSelf(asked, search->wish); !self) return self;
       auto offer = meetings_.SearchSlots(asked.call, *search);
@@ -39,7 +40,7 @@ class MeetingService final : public v1::MeetingService::CallbackService {
   ServerUnaryReactor* HoldSlot(CallbackServerContext* context, const v1::HoldSlotRequest* request,
                                v1::Hold* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto hold = Read(*request, rules_->vocabulary(), asked.fields);
+      auto hold = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!hold) return Refuse(std::move(hold));
       if (auto self = ForSelf(asked, hold->wish); !self) return self;
       meetings_.HoldSlot(std::move(asked.call), std::move(hold->wish), hold->start, hold->ttl,
@@ -65,7 +66,7 @@ class MeetingService final : public v1::MeetingService::CallbackService {
                                   const v1::BookMeetingRequest* request,
                                   v1::Meeting* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
-      auto booking = Read(*request, rules_->vocabulary(), asked.fields);
+      auto booking = Read(*request, rules_.Get()->vocabulary(), asked.fields);
       if (!booking) return Refuse(std::move(booking));
       if (auto self = ForSelf(asked, booking->wish); !self) return self;
       const bool dry = booking->validate_only;
@@ -170,14 +171,14 @@ class MeetingService final : public v1::MeetingService::CallbackService {
 
   const Shell& shell_;
   scheduling::Meetings& meetings_;
-  Rules rules_;
+  const scheduling::RulesInForce& rules_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> NewMeetingService(const Shell& shell, scheduling::Meetings& meetings,
-                                                 Rules rules) {
-  return std::make_unique<MeetingService>(shell, meetings, std::move(rules));
+                                                 const scheduling::RulesInForce& rules) {
+  return std::make_unique<MeetingService>(shell, meetings, rules);
 }
 
 }  // namespace samtale::api

@@ -18,7 +18,8 @@ constexpr int kMaxPage = 200;
 
 class PolicyService final : public v1::PolicyService::CallbackService {
  public:
-  PolicyService(const Shell& shell, Rules rules) : shell_(shell), rules_(std::move(rules)) {}
+  PolicyService(const Shell& shell, const scheduling::RulesInForce& rules)
+      : shell_(shell), rules_(rules) {}
 
   ServerUnaryReactor* Decide(CallbackServerContext* context, const v1::DecideRequest* request,
                              v1::Decision* reply) override {
@@ -65,25 +66,27 @@ class PolicyService final : public v1::PolicyService::CallbackService {
       asked.fields.Variables("name", request->name(), "municipalities/{municipality}/rulebook", 0);
       if (auto checked = asked.fields.Check(); !checked) return checked;
       const MunicipalityId& municipality = asked.fields.municipality();
-      const bool own_layer = rules_->municipal().contains(municipality.text());
-      Fill(municipality, RulebookOf(asked), own_layer, reply);
+      const scheduling::Rules rules = rules_.Get();
+      Fill(municipality, rules->For(municipality.text()),
+           rules->municipal().contains(municipality.text()), reply);
       return {};
     });
   }
 
  private:
-  const engine::Rulebook& RulebookOf(const Asked& asked) const {
-    return rules_->For(asked.call.caller.municipality.text());
+  engine::Rulebook RulebookOf(const Asked& asked) const {
+    return rules_.Get()->For(asked.call.caller.municipality.text());
   }
 
   const Shell& shell_;
-  Rules rules_;
+  const scheduling::RulesInForce& rules_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, Rules rules) {
-  return std::make_unique<PolicyService>(shell, std::move(rules));
+std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell,
+                                                const scheduling::RulesInForce& rules) {
+  return std::make_unique<PolicyService>(shell, rules);
 }
 
 }  // namespace samtale::api

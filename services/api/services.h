@@ -7,21 +7,21 @@
 
 #include <memory>
 
-#include "policy/engine/rulebook.h"
 #include "services/api/shell.h"
 #include "services/core/clock.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rules_in_force.h"
 
 namespace samtale::api {
 
-using Rules = std::shared_ptr<const engine::Rulebooks>;
-
 std::unique_ptr<grpc::Service> NewMeetingService(const Shell& shell, scheduling::Meetings& meetings,
-                                                 Rules rules);
+                                                 const scheduling::RulesInForce& rules);
 std::unique_ptr<grpc::Service> NewDirectoryService(const Shell& shell,
-                                                   scheduling::Directory& directory, Rules rules);
-std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, Rules rules);
+                                                   scheduling::Directory& directory,
+                                                   const scheduling::RulesInForce& rules);
+std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell,
+                                                const scheduling::RulesInForce& rules);
 // Only for a server whose clock is set by hand.
 std::unique_ptr<grpc::Service> NewClockService(const Shell& shell, ManualClock& clock);
 

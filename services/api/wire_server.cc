@@ -117,9 +117,11 @@ struct WireServer::Parts {
   int port = 0;
 };
 
-Result<std::unique_ptr<WireServer>> WireServer::Start(
-    const WireOptions& options, scheduling::Meetings& meetings, scheduling::Directory& directory,
-    std::shared_ptr<const engine::Rulebooks> rules, const Clock& clock) {
+Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options,
+                                                      scheduling::Meetings& meetings,
+                                                      scheduling::Directory& directory,
+                                                      const scheduling::RulesInForce& rules,
+                                                      const Clock& clock) {
   if (!auth::IsLocalAddress(options.address)) {
     return Fail(Reason::kInvalidArgument, Text::kNotLocal, {options.address});
   }

@@ -7,12 +7,12 @@
 #include <memory>
 #include <string>
 
-#include "policy/engine/rulebook.h"
 #include "services/api/call_record.h"
 #include "services/core/clock.h"
 #include "services/core/error.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rules_in_force.h"
 
 namespace samtale::api {
 
@@ -34,7 +34,7 @@ class WireServer {
   static Result<std::unique_ptr<WireServer>> Start(const WireOptions& options,
                                                    scheduling::Meetings& meetings,
                                                    scheduling::Directory& directory,
-                                                   std::shared_ptr<const engine::Rulebooks> rules,
+                                                   const scheduling::RulesInForce& rules,
                                                    const Clock& clock);
 
   // Shuts down within kDrain, if Shutdown was not called.

@@ -152,13 +152,13 @@ void Create(store::Store& store, const Vocabulary& vocabulary, Call call,
 }
 
 template <class Kind>
-void Update(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules, Call call,
-            typename Kind::Key id, std::string etag, Change<typename Kind::Record> change,
+void Update(store::Store& store, const RulesInForce& rules, Call call, typename Kind::Key id,
+            std::string etag, Change<typename Kind::Record> change,
             Done<typename Kind::Record> done) {
   store.Write<typename Kind::Record>(
-      [rules = std::move(rules), call = std::move(call), id = std::move(id), etag = std::move(etag),
+      [&rules, call = std::move(call), id = std::move(id), etag = std::move(etag),
        change = std::move(change)](store::Transaction& transaction) {
-        return UpdateIn<Kind>(transaction, call, id, etag, change, rules->vocabulary());
+        return UpdateIn<Kind>(transaction, call, id, etag, change, rules.Get()->vocabulary());
       },
       std::move(done));
 }
@@ -304,12 +304,12 @@ bool MayRead(const Call& call, const CitizenId& citizen) {
 
 }  // namespace
 
-Directory::Directory(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules)
-    : store_(store), rules_(std::move(rules)) {}
+Directory::Directory(store::Store& store, const RulesInForce& rules)
+    : store_(store), rules_(rules) {}
 
 void Directory::CreateJobcentre(Call call, store::Jobcentre jobcentre,
                                 Done<store::Jobcentre> done) {
-  Create<JobcentreKind>(store_, rules_->vocabulary(), std::move(call), std::move(jobcentre),
+  Create<JobcentreKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(jobcentre),
                         std::move(done));
 }
 void Directory::UpdateJobcentre(Call call, JobcentreId id, std::string etag,
@@ -330,7 +330,7 @@ Result<Page<store::Jobcentre>> Directory::ListJobcentres(const Call& call,
 
 void Directory::CreateCaseworker(Call call, store::Caseworker caseworker,
                                  Done<store::Caseworker> done) {
-  Create<CaseworkerKind>(store_, rules_->vocabulary(), std::move(call), std::move(caseworker),
+  Create<CaseworkerKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(caseworker),
                          std::move(done));
 }
 void Directory::UpdateCaseworker(Call call, CaseworkerId id, std::string etag,
@@ -382,7 +382,8 @@ Result<std::vector<store::Absence>> Directory::ListAbsences(const Call& call,
 }
 
 void Directory::CreateRoom(Call call, store::Room room, Done<store::Room> done) {
-  Create<RoomKind>(store_, rules_->vocabulary(), std::move(call), std::move(room), std::move(done));
+  Create<RoomKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(room),
+                   std::move(done));
 }
 void Directory::UpdateRoom(Call call, RoomId id, std::string etag, Change<store::Room> change,
                            Done<store::Room> done) {
@@ -401,7 +402,7 @@ Result<Page<store::Room>> Directory::ListRooms(const Call& call, const Jobcentre
 }
 
 void Directory::CreateCitizen(Call call, store::Citizen citizen, Done<store::Citizen> done) {
-  Create<CitizenKind>(store_, rules_->vocabulary(), std::move(call), std::move(citizen),
+  Create<CitizenKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(citizen),
                       std::move(done));
 }
 void Directory::UpdateCitizen(Call call, CitizenId id, std::string etag,
@@ -425,7 +426,8 @@ void Directory::SetJudgment(Call call, store::Judgment judgment, Done<store::Jud
   SAMTALE_CHECK(judgment.municipality == call.caller.municipality);
   judgment.author = CallerKey(call.caller);
   judgment.set_at = call.now;
-  if (Result<void> checked = CompleteJudgment(judgment, call, rules_->vocabulary()); !checked) {
+  if (Result<void> checked = CompleteJudgment(judgment, call, rules_.Get()->vocabulary());
+      !checked) {
     return done(tl::make_unexpected(std::move(checked.error())));
   }
   store_.Write<store::Judgment>(
@@ -447,7 +449,7 @@ void Directory::RecordConsent(Call call, store::Consent consent, Done<store::Con
   if (!MayRead(call, consent.citizen)) return done(Unknown(CitizenKind::Resource(consent.citizen)));
   consent.recorded_by = CallerKey(call.caller);
   consent.recorded_at = call.now;
-  if (Result<void> checked = CheckFields(consent, rules_->vocabulary()); !checked) {
+  if (Result<void> checked = CheckFields(consent, rules_.Get()->vocabulary()); !checked) {
     return done(tl::make_unexpected(std::move(checked.error())));
   }
   store_.Write<store::Consent>(

@@ -14,6 +14,7 @@
 #include "services/core/error.h"
 #include "services/scheduling/call.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rules_in_force.h"
 #include "services/store/store.h"
 
 namespace samtale::scheduling {
@@ -37,7 +38,8 @@ struct RecordedAbsence {
 
 class Directory {
  public:
-  Directory(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules);
+  // `store` and `rules` outlive this.
+  Directory(store::Store& store, const RulesInForce& rules);
 
   // Create: kAlreadyExists. Update: kNotFound, kEtagMismatch (an empty etag matches all). The
   // municipality of a record is the caller's; asserted. Words (groups, types, flags) are checked
@@ -91,7 +93,7 @@ class Directory {
 
  private:
   store::Store& store_;
-  std::shared_ptr<const engine::Rulebooks> rules_;
+  const RulesInForce& rules_;
 };
 
 }  // namespace samtale::scheduling

@@ -18,7 +18,7 @@ constexpr std::size_t kMaxReason = 500;
 
 // Everything a write of this room needs beside its transaction.
 struct Desk {
-  std::shared_ptr<const engine::Rulebooks> rules;
+  Rules rules;
   Call call;
 
   const MunicipalityId& municipality() const { return call.caller.municipality; }
@@ -506,13 +506,12 @@ void Run(store::Store& store, Result<void> checked, Body body, Done<T> done) {
 
 }  // namespace
 
-Meetings::Meetings(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules)
-    : store_(store), rules_(std::move(rules)) {}
+Meetings::Meetings(store::Store& store, const RulesInForce& rules) : store_(store), rules_(rules) {}
 
 Result<SlotOffer> Meetings::SearchSlots(const Call& call, const SlotSearch& search) {
   if (Result<void> checked = CheckSearch(search); !checked)
     return tl::make_unexpected(std::move(checked.error()));
-  const Desk desk{rules_, call};
+  const Desk desk{rules_.Get(), call};
   Result<Result<SlotOffer>> read =
       store_.Read([&](const store::Snapshot& snapshot) -> Result<SlotOffer> {
         Result<Gathered> gathered =
@@ -540,23 +539,23 @@ void Meetings::HoldSlot(Call call, MeetingWish wish, LocalDateTime start,
   }
   Run<store::Hold>(
       store_, std::move(checked),
-      [desk = Desk{rules_, std::move(call)}, wish = std::move(wish), start,
+      [&rules = rules_, call = std::move(call), wish = std::move(wish), start,
        length = ttl.value_or(kUsualHold)](store::Transaction& transaction) {
-        return HoldIn(transaction, desk, wish, start, length);
+        return HoldIn(transaction, Desk{rules.Get(), call}, wish, start, length);
       },
       std::move(done));
 }
 
 void Meetings::ReleaseHold(Call call, HoldId hold, Done<bool> done) {
   store_.Write<bool>(
-      [desk = Desk{rules_, std::move(call)},
-       hold](store::Transaction& transaction) -> Result<bool> {
-        Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+      [call = std::move(call), hold](store::Transaction& transaction) -> Result<bool> {
+        Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
         if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
-        const std::optional<store::Hold> known = transaction.FindHold(desk.municipality(), hold);
-        if (*earlier || !known || known->owner != CallerKey(desk.call.caller)) return false;
-        transaction.DeleteHold(desk.municipality(), hold);
-        EndWrite(transaction, desk.call,
+        const MunicipalityId& municipality = call.caller.municipality;
+        const std::optional<store::Hold> known = transaction.FindHold(municipality, hold);
+        if (*earlier || !known || known->owner != CallerKey(call.caller)) return false;
+        transaction.DeleteHold(municipality, hold);
+        EndWrite(transaction, call,
                  "jobcentres/" + known->jobcentre.text() + "/holds/" + hold.text(), "hold.released",
                  "");
         return true;
@@ -567,8 +566,8 @@ void Meetings::ReleaseHold(Call call, HoldId hold, Done<bool> done) {
 void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done) {
   Result<void> checked;
   if (booking.wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
-  Desk desk{rules_, std::move(call)};
   if (checked && booking.validate_only) {
+    const Desk desk{rules_.Get(), std::move(call)};
     Result<Result<BookedMeeting>> read = store_.Read(
         [&](const store::Snapshot& snapshot) { return TryBooking(snapshot, desk, booking); });
     return done(read ? std::move(*read)
@@ -576,8 +575,9 @@ void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done)
   }
   Run<BookedMeeting>(
       store_, std::move(checked),
-      [desk = std::move(desk), booking = std::move(booking)](store::Transaction& transaction) {
-        return BookIn(transaction, desk, booking);
+      [&rules = rules_, call = std::move(call),
+       booking = std::move(booking)](store::Transaction& transaction) {
+        return BookIn(transaction, Desk{rules.Get(), call}, booking);
       },
       std::move(done));
 }
@@ -615,9 +615,9 @@ void Meetings::RescheduleMeeting(Call call, JobcentreId jobcentre, MeetingId id,
   if (wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
   Run<BookedMeeting>(
       store_, std::move(checked),
-      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag), start,
+      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag), start,
        wish = std::move(wish)](store::Transaction& transaction) {
-        return MoveIn(transaction, desk, jobcentre, id, etag, start, wish);
+        return MoveIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, start, wish);
       },
       std::move(done));
 }
@@ -626,9 +626,9 @@ void Meetings::ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::s
                           Mode mode, MeetingWish wish, Done<BookedMeeting> done) {
   Run<BookedMeeting>(
       store_, {},
-      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag), mode,
+      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag), mode,
        wish = std::move(wish)](store::Transaction& transaction) {
-        return ChangeModeIn(transaction, desk, jobcentre, id, etag, mode, wish);
+        return ChangeModeIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, mode, wish);
       },
       std::move(done));
 }
@@ -637,9 +637,9 @@ void Meetings::CancelMeeting(Call call, JobcentreId jobcentre, MeetingId id, std
                              std::string reason, Done<BookedMeeting> done) {
   Run<BookedMeeting>(
       store_, CheckReason(reason),
-      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag),
+      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag),
        reason](store::Transaction& transaction) {
-        return CancelIn(transaction, desk, jobcentre, id, etag, reason);
+        return CancelIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, reason);
       },
       std::move(done));
 }
@@ -650,9 +650,9 @@ void Meetings::RecordOutcome(Call call, JobcentreId jobcentre, MeetingId id, std
                 outcome.state != store::MeetingState::kCancelled);
   Run<BookedMeeting>(
       store_, CheckReason(outcome.reason),
-      [desk = Desk{rules_, std::move(call)}, jobcentre, id, etag = std::move(etag),
+      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag),
        outcome](store::Transaction& transaction) {
-        return RecordOutcomeIn(transaction, desk, jobcentre, id, etag, outcome);
+        return RecordOutcomeIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, outcome);
       },
       std::move(done));
 }

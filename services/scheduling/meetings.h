@@ -4,7 +4,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "policy/engine/rulebook.h"
 #include "services/core/error.h"
 #include "services/scheduling/call.h"
+#include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/slots.h"
 #include "services/store/store.h"
 
@@ -81,8 +81,9 @@ struct Outcome {              // of a meeting that has begun, or of an offer tha
 
 class Meetings {
  public:
-  // `store` outlives this.
-  Meetings(store::Store& store, std::shared_ptr<const engine::Rulebooks> rules);
+  // `store` and `rules` outlive this. A read takes the rules in force when it begins, a write those
+  // in force when its transaction begins; each uses no others.
+  Meetings(store::Store& store, const RulesInForce& rules);
 
   Result<SlotOffer> SearchSlots(const Call& call, const SlotSearch& search);
 
@@ -121,7 +122,7 @@ class Meetings {
 
  private:
   store::Store& store_;
-  std::shared_ptr<const engine::Rulebooks> rules_;
+  const RulesInForce& rules_;
 };
 
 }  // namespace samtale::scheduling

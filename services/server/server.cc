@@ -14,14 +14,21 @@
 #include "services/ops/log.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rules_archive.h"
+#include "services/scheduling/rules_in_force.h"
 #include "services/store_sqlite/sqlite_store.h"
 
 namespace samtale::server {
 namespace {
 
-using Rules = std::shared_ptr<const engine::Rulebooks>;
+using scheduling::Rules;
 
-Result<Rules> LoadRules(const std::string& folder, ops::Log& log) {
+struct FolderRules {
+  Rules rules;
+  scheduling::RuleLayers layers;
+};
+
+Result<FolderRules> LoadRules(const std::string& folder, ops::Log& log) {
   Result<std::vector<engine::SourceFile>> files = engine::ReadRulesFolder(folder);
   if (!files) return tl::make_unexpected(std::move(files.error()));
   engine::LoadedRules loaded = engine::Load(*files);
@@ -43,7 +50,15 @@ Result<Rules> LoadRules(const std::string& folder, ops::Log& log) {
         "decide there",
         municipality));
   }
-  return std::move(loaded.rulebooks);
+  return FolderRules{std::move(loaded.rulebooks), scheduling::SplitLayers(*files)};
+}
+
+// Every decision that is recorded can be made again: the rulebooks are stored before the first.
+Result<bool> Archive(store::Store& store, const FolderRules& from, Instant now) {
+  return store.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
+    scheduling::StoreRulebooks(transaction, *from.rules, from.layers, now);
+    return true;
+  });
 }
 
 std::unique_ptr<Clock> NewClock(const ops::Options& options, ManualClock** manual) {
@@ -62,7 +77,7 @@ struct Server::Parts {
   ops::Log log;
   ManualClock* manual = nullptr;
   std::unique_ptr<Clock> clock;
-  Rules rules;
+  std::optional<scheduling::RulesInForce> rules;
   std::atomic<bool> faulted{false};
   std::unique_ptr<store::Store> store;
   std::optional<scheduling::Meetings> meetings;
@@ -73,9 +88,9 @@ struct Server::Parts {
 
 Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   auto parts = std::make_unique<Parts>(options);
-  Result<Rules> rules = LoadRules(options.rules, parts->log);
+  Result<FolderRules> rules = LoadRules(options.rules, parts->log);
   if (!rules) return tl::make_unexpected(std::move(rules.error()));
-  parts->rules = std::move(*rules);
+  parts->rules.emplace(rules->rules);
   // After a fault of the medium nothing more is answered; whoever runs the process starts it again.
   const auto stop = [log = &parts->log, faulted = &parts->faulted](const std::string& why) {
     faulted->store(true);
@@ -86,8 +101,11 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
       store_sqlite::Open({.path = options.database, .on_fault = stop});
   if (!store) return tl::make_unexpected(std::move(store.error()));
   parts->store = std::move(*store);
-  parts->meetings.emplace(*parts->store, parts->rules);
-  parts->directory.emplace(*parts->store, parts->rules);
+  if (Result<bool> stored = Archive(*parts->store, *rules, parts->clock->Now()); !stored) {
+    return tl::make_unexpected(std::move(stored.error()));
+  }
+  parts->meetings.emplace(*parts->store, *parts->rules);
+  parts->directory.emplace(*parts->store, *parts->rules);
   const auto observe = [log = &parts->log](const api::CallRecord& call) {
     log->Call(call.method, call.role, call.municipality, call.status, call.reason, call.took);
   };
@@ -96,12 +114,12 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
                               .reflection = options.reflection,
                               .manual_clock = parts->manual,
                               .observe = observe},
-                             *parts->meetings, *parts->directory, parts->rules, *parts->clock);
+                             *parts->meetings, *parts->directory, *parts->rules, *parts->clock);
   if (!wire) return tl::make_unexpected(std::move(wire.error()));
   parts->wire = std::move(*wire);
   parts->greeting = fmt::format(
       "samtaled listens on {} (database {}, rules {}, municipal layers: {}{})",
-      parts->wire->address(), options.database, options.rules, parts->rules->municipal().size(),
+      parts->wire->address(), options.database, options.rules, rules->rules->municipal().size(),
       parts->manual == nullptr ? "" : ", clock set by hand at " + Format(parts->clock->Now()));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

@@ -56,8 +56,8 @@ class JobcentreFixture : public testing::Test {
         store_sqlite::Open({.path = (folder_ / "test.db").string()});
     SAMTALE_CHECK(opened.has_value());
     store_ = std::move(*opened);
-    meetings_ = std::make_unique<Meetings>(*store_, ShippedRules());
-    directory_ = std::make_unique<Directory>(*store_, ShippedRules());
+    meetings_ = std::make_unique<Meetings>(*store_, rules_);
+    directory_ = std::make_unique<Directory>(*store_, rules_);
     Furnish();
   }
 
@@ -165,6 +165,7 @@ class JobcentreFixture : public testing::Test {
   }
 
   std::filesystem::path folder_;
+  RulesInForce rules_{ShippedRules()};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Meetings> meetings_;
   std::unique_ptr<Directory> directory_;
