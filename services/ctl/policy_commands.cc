@@ -12,6 +12,7 @@ void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen
   AddPolicyDecide(*policy, terminal, chosen);
   AddPolicyCheck(*policy, terminal, chosen);
   AddPolicyTest(*policy, terminal, chosen);
+  AddPolicyEval(*policy, terminal, chosen);
 }
 
 }  // namespace samtale::ctl

@@ -15,6 +15,7 @@ namespace samtale::ctl {
 void AddPolicyDecide(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyTest(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyEval(CLI::App& policy, const Terminal& terminal, Command* chosen);
 
 // Reads one question a line and writes one decision a line, each flushed, by the rulebook of the
 // question's municipality. Blank lines are skipped. A wrong line gives {"error":{…}} on its line,
@@ -28,5 +29,10 @@ int CheckRules(const std::string& rules, const Terminal& terminal);
 // Runs the cases in folder `cases`. kRefused when one fails or cannot be read, or a provision has
 // no case.
 int TestRules(const std::string& rules, const std::string& cases, const Terminal& terminal);
+
+// Reads one expression with its bindings a line and writes one answer a line, each flushed
+// (policy/README.md, "Trying a condition"). Blank lines are skipped. kRefused when the input ends
+// if a line was answered with {"error":…}.
+int EvaluateLines(std::istream& in, std::ostream& out);
 
 }  // namespace samtale::ctl
