@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "policy/engine/compiled.h"
 #include "services/core/id.h"
 
 namespace samtale::engine {
@@ -135,33 +136,6 @@ bool ConditionsHold(const Provision& provision, const Situation& situation) {
   return !provision.unless || !provision.unless->Holds(situation.Values());
 }
 
-// What an authority below the national one may do, given who the shallower authorities say chooses
-// and what national provisions that are active delegate to it. What it may not do has no effect.
-EffectSet EntitledTo(std::optional<Decider> decider, EffectSet delegated) {
-  EffectSet entitled =
-      EffectSet{Effect::kPrefers, Effect::kAdvises, Effect::kDuty, Effect::kAsks} | delegated;
-  const bool holder_or_municipality =
-      decider == Decider::kHolder || decider == Decider::kMunicipality;
-  if (holder_or_municipality || decider == Decider::kCaseworker) entitled.Add(Effect::kForbids);
-  if (holder_or_municipality) entitled.Add(Effect::kDecidedBy);
-  return entitled;
-}
-
-Chooser Resolve(std::optional<Decider> decider, Holder holder) {
-  if (!decider) return Chooser::kLaw;
-  switch (*decider) {
-    case Decider::kHolder:
-      return holder == Holder::kJobcentre ? Chooser::kJobcentre : Chooser::kAKasse;
-    case Decider::kMunicipality:
-      return Chooser::kMunicipality;
-    case Decider::kCaseworker:
-      return Chooser::kCaseworker;
-    case Decider::kCitizen:
-      return Chooser::kCitizen;
-  }
-  return Chooser::kLaw;
-}
-
 std::optional<Mode> FirstWith(Verdict verdict, const ModeRanking& ranking,
                               const std::array<Verdict, 3>& verdicts) {
   for (Mode mode : ranking) {
@@ -183,6 +157,30 @@ int JoinTwo(Join join, int a, int b) {
 }
 
 }  // namespace
+
+EffectSet EntitledTo(std::optional<Decider> decider, EffectSet delegated) {
+  EffectSet entitled = kAlwaysEntitled | delegated;
+  const bool holder_or_municipality =
+      decider == Decider::kHolder || decider == Decider::kMunicipality;
+  if (holder_or_municipality || decider == Decider::kCaseworker) entitled.Add(Effect::kForbids);
+  if (holder_or_municipality) entitled.Add(Effect::kDecidedBy);
+  return entitled;
+}
+
+Chooser Resolve(std::optional<Decider> decider, Holder holder) {
+  if (!decider) return Chooser::kLaw;
+  switch (*decider) {
+    case Decider::kHolder:
+      return holder == Holder::kJobcentre ? Chooser::kJobcentre : Chooser::kAKasse;
+    case Decider::kMunicipality:
+      return Chooser::kMunicipality;
+    case Decider::kCaseworker:
+      return Chooser::kCaseworker;
+    case Decider::kCitizen:
+      return Chooser::kCitizen;
+  }
+  return Chooser::kLaw;
+}
 
 Result<Situation> Situate(const Lexicon& lexicon, const Question& question) {
   return Situating(lexicon, question).Run();
@@ -327,22 +325,16 @@ ModeRanking Deliberation::Ranking(const Situation& situation, const ModeRanking&
   return ranking;
 }
 
-std::vector<DutyAnswer> Deliberation::Duties(ModeSet lawful) const {
-  std::vector<DutyAnswer> duties;
-  if (!InForce(Effect::kDuty)) return duties;
-  const std::vector<DutyWord>& words = lexicon_->words.duties;
-  std::vector<std::array<int, 3>> joined(words.size(),
-                                         std::array<int, 3>{0, 0, 0});  // 0: does not oblige
-  for (std::size_t i : candidates_) {
-    if (!standings_[i].in_force.Has(Effect::kDuty)) continue;
-    for (const DutyEffect& effect : rules_->provisions[i]->duties) {
-      for (Mode mode : kModes) {
-        int& value = joined[effect.duty][static_cast<std::size_t>(mode)];
-        if (!lawful.Has(mode) || !effect.modes.Has(mode)) continue;
-        value = value == 0 ? effect.value : JoinTwo(words[effect.duty].join, value, effect.value);
-      }
-    }
+void JoinDuty(Join join, const DutyEffect& effect, ModeSet lawful, DutyByMode* joined) {
+  for (Mode mode : kModes) {
+    int& value = (*joined)[static_cast<std::size_t>(mode)];
+    if (!lawful.Has(mode) || !effect.modes.Has(mode)) continue;
+    value = value == 0 ? effect.value : JoinTwo(join, value, effect.value);
   }
+}
+
+void ListDuties(const std::vector<DutyWord>& words, std::span<const DutyByMode> joined,
+                std::vector<DutyAnswer>* duties) {
   for (std::size_t duty = 0; duty < joined.size(); ++duty) {
     for (Mode mode : kModes) {
       const int value = joined[duty][static_cast<std::size_t>(mode)];
@@ -350,16 +342,29 @@ std::vector<DutyAnswer> Deliberation::Duties(ModeSet lawful) const {
       const auto same = [&](const DutyAnswer& other) {
         return other.duty == duty && other.value == value;
       };
-      const auto found = std::find_if(duties.begin(), duties.end(), same);
-      if (found == duties.end())
-        duties.push_back({duty, value, {mode}});
+      const auto found = std::find_if(duties->begin(), duties->end(), same);
+      if (found == duties->end())
+        duties->push_back({duty, value, {mode}});
       else
         found->modes.Add(mode);
     }
   }
-  std::sort(duties.begin(), duties.end(), [&](const DutyAnswer& a, const DutyAnswer& b) {
+  std::sort(duties->begin(), duties->end(), [&](const DutyAnswer& a, const DutyAnswer& b) {
     return std::tie(words[a.duty].id, a.value) < std::tie(words[b.duty].id, b.value);
   });
+}
+
+std::vector<DutyAnswer> Deliberation::Duties(ModeSet lawful) const {
+  std::vector<DutyAnswer> duties;
+  if (!InForce(Effect::kDuty)) return duties;
+  const std::vector<DutyWord>& words = lexicon_->words.duties;
+  std::vector<DutyByMode> joined(words.size());
+  for (std::size_t i : candidates_) {
+    if (!standings_[i].in_force.Has(Effect::kDuty)) continue;
+    for (const DutyEffect& effect : rules_->provisions[i]->duties)
+      JoinDuty(words[effect.duty].join, effect, lawful, &joined[effect.duty]);
+  }
+  ListDuties(words, joined, &duties);
   return duties;
 }
 

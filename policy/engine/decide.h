@@ -11,11 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/engine/compiled.h"
 #include "policy/engine/decision.h"
 #include "policy/engine/facts.h"
 #include "policy/engine/lexicon.h"
 #include "policy/engine/provision.h"
+#include "policy/engine/rulebook.h"
+#include "policy/engine/ruling.h"
 #include "services/core/error.h"
 
 namespace samtale::engine {
@@ -39,33 +40,7 @@ struct Situation {
 // `question`'s texts.
 Result<Situation> Situate(const Lexicon& lexicon, const Question& question);
 
-// Modes in an order, each once. No memory of its own: a decision ranks them often.
-class ModeRanking {
- public:
-  void Add(Mode mode) {
-    if (Has(mode)) return;
-    modes_[size_++] = mode;
-  }
-  void Add(std::span<const Mode> modes) {
-    for (Mode mode : modes) Add(mode);
-  }
-  bool Has(Mode mode) const { return std::find(begin(), end(), mode) != end(); }
-  const Mode* begin() const { return modes_.data(); }
-  const Mode* end() const { return modes_.data() + size_; }
-  friend bool operator==(const ModeRanking&, const ModeRanking&) = default;
-
- private:
-  std::array<Mode, 3> modes_ = {};  // unused places stay what they were made
-  std::size_t size_ = 0;
-};
-
 // The answer without its reasons: what open judgments and the basis are compared by.
-struct DutyAnswer {
-  std::size_t duty;
-  int value;
-  ModeSet modes;
-  friend bool operator==(const DutyAnswer&, const DutyAnswer&) = default;
-};
 struct Answer {
   std::array<Verdict, 3> verdicts = {Verdict::kForbidden, Verdict::kForbidden, Verdict::kForbidden};
   std::optional<Mode> chosen;
@@ -121,7 +96,27 @@ class Deliberation {
   std::optional<Decider> decider_;
 };
 
-// The whole decision, with its reasons.
+// What an authority below the national one may do whatever others say.
+inline constexpr EffectSet kAlwaysEntitled = {Effect::kPrefers, Effect::kAdvises, Effect::kDuty,
+                                              Effect::kAsks};
+
+// What an authority below the national one may do, given who the shallower authorities say chooses
+// and what national provisions that are active delegate to it. What it may not do has no effect.
+EffectSet EntitledTo(std::optional<Decider> decider, EffectSet delegated);
+
+// Who `decider` is where `holder` holds the meeting; nobody: the law.
+Chooser Resolve(std::optional<Decider> decider, Holder holder);
+
+// The value of one duty by mode; 0 where it does not oblige.
+using DutyByMode = std::array<int, 3>;
+// Joins what `effect` obliges in the lawful modes to what is obliged already.
+void JoinDuty(Join join, const DutyEffect& effect, ModeSet lawful, DutyByMode* joined);
+// Adds the duties that oblige, by id and value. `joined` is by duty of the vocabulary.
+void ListDuties(const std::vector<DutyWord>& words, std::span<const DutyByMode> joined,
+                std::vector<DutyAnswer>* duties);
+
+// The whole decision, with its reasons, provision by provision: the measure of what Reckoner does
+// by index.
 Decision Decide(const Rulebook::Compiled& rulebook, Situation situation);
 
 }  // namespace samtale::engine

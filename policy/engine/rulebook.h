@@ -14,6 +14,7 @@
 
 #include "policy/engine/decision.h"
 #include "policy/engine/facts.h"
+#include "policy/engine/ruling.h"
 #include "services/core/caller.h"
 #include "services/core/error.h"
 
@@ -114,6 +115,16 @@ class Rulebook {
   // the fields are those of the JSON form (`citizen.group`). Deterministic; does not depend on the
   // order of files or rules.
   Result<Decision> Decide(const Question& question) const;
+
+  // The same in numbers, for those who ask often. Prepare fails as Decide does, and copies what it
+  // needs of the question. Rule needs no memory for an answer that was given before; the result is
+  // good until the next call with `workspace`. Write makes the decision of a ruling: Decide is
+  // Prepare, Rule and Write.
+  Result<PreparedQuestion> Prepare(const Question& question) const;
+  const Ruling& Rule(const PreparedQuestion& question, Workspace* workspace) const;
+  Decision Write(const Ruling& ruling) const;
+  // The id of the provision that citations call `number`.
+  const std::string& ProvisionId(std::uint32_t number) const;
 
  private:
   std::shared_ptr<const Compiled> compiled_;

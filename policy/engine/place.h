@@ -1,0 +1,144 @@
+// Place: the rules as one municipality sees them, indexed. An item is one version of one provision;
+// sets of items are bits. For each class of a fact, of the meeting's day and of the day of decision
+// there is a row: the items that it leaves possible. The meeting of a question's rows are the
+// items that match it, but for the few conditions that do not split by fact (Residue). Immutable
+// but for its table of answers; any thread may share it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "policy/engine/answer_table.h"
+#include "policy/engine/day_segments.h"
+#include "policy/engine/decide.h"
+#include "policy/engine/provision.h"
+#include "policy/engine/ruling.h"
+#include "policy/engine/samples.h"
+
+namespace samtale::engine {
+
+// 64 items a word, in the order of their ids and, of one provision, their versions.
+using Bits = std::uint64_t;
+
+class Place {
+ public:
+  // The items of one provision that another one overrides.
+  struct Defeat {
+    std::uint32_t first;  // items [first, last)
+    std::uint32_t last;
+    EffectSet effects;
+    bool whole;
+  };
+  struct Item {
+    const Provision* provision;
+    std::uint32_t number;   // of the provision, in the ruleset
+    std::uint32_t slot;     // of the provision, among those of this place
+    std::uint16_t version;  // 1 is the first announced
+    std::uint16_t asks;     // bit i: flag i
+    Depth depth;
+    ModeSet permit, forbid, consent, prefers, advises;
+    ModeRanking prefer, advise;
+    // Days of the meeting, and days of decision by Known; [first, last).
+    DayNumber meetings_first, meetings_last;
+    std::array<DayNumber, 2> known_first, known_last;
+  };
+  // A fact, or the consent, by which questions are classified.
+  struct Dimension {
+    static constexpr std::size_t kConsent = static_cast<std::size_t>(-1);
+    std::size_t fact;
+    Samples samples;
+    std::vector<std::uint16_t> class_of;  // by sample
+    std::size_t classes;
+    std::size_t first_row;  // one row a class; nothing when no class has any effect
+    bool restricts;
+    std::uint64_t stride;  // in the key of a question
+  };
+  // A condition of several facts that is not a matter of each by itself. The items of its provision
+  // match where the truth of the classes of these facts says so; where that would be too long a
+  // list, the condition is asked itself.
+  struct Residue {
+    static constexpr std::size_t kMostTruths = 1 << 12;
+    struct Axis {
+      std::size_t dimension;
+      std::size_t stride;
+    };
+    std::vector<Axis> axes;
+    std::vector<bool> truths;  // empty: ask the provision
+    const Provision* provision;
+  };
+  // The judgment flags that some condition reads.
+  struct Flag {
+    std::size_t number;
+    std::size_t dimension;  // its classes: unset, false, true
+  };
+
+  // Of the municipality with that number in the lexicon. Holds references to both.
+  static std::unique_ptr<const Place> Make(const Lexicon& lexicon, const Ruleset& rules,
+                                           std::size_t municipality,
+                                           std::shared_ptr<AnswerBudget> budget);
+
+  // `situation` must be of this municipality, or of one that rules treat alike.
+  PreparedQuestion Prepare(const Situation& situation) const;
+
+  // What the answer to a question hangs on, as one number; only where there is a table.
+  std::uint64_t KeyOf(const PreparedQuestion& question) const;
+  AnswerTable* table() const { return table_.get(); }
+
+ private:
+  friend class PlaceBuilder;
+  friend class Reckoner;
+  Place(const Lexicon& lexicon, const Ruleset& rules) : lexicon_(&lexicon), rules_(&rules) {}
+
+  const Bits* Row(std::size_t row) const { return rows_.data() + row * words_; }
+  std::size_t NoticeClass(const PreparedQuestion& question) const {
+    const Dimension& notice = dimensions_[notice_];
+    return notice.class_of[notice.samples.Find(question.meeting_day_ - question.decided_on_)];
+  }
+
+  const Lexicon* lexicon_;
+  const Ruleset* rules_;
+  std::vector<Item> items_;
+  std::size_t words_ = 0;  // of a row
+  std::vector<Bits> rows_;
+
+  std::vector<Dimension> dimensions_;
+  std::vector<std::string> jobcentres_;     // named ones, sorted; the last class is any other
+  std::size_t jobcentre_ = kNone;           // the dimension of the jobcentre's id, if any
+  std::size_t notice_ = kNone;              // the dimension of the notice, if any
+  std::vector<std::uint32_t> restricting_;  // dimensions with rows, but for notice and flags
+  std::vector<Flag> flags_;
+  std::vector<Residue> residues_;
+  std::vector<std::uint32_t> residue_of_;  // by item; kNoResidue
+  bool asks_conditions_ = false;           // some residue has no truths
+
+  DaySegments meeting_segments_;
+  DaySegments decided_segments_;
+  std::size_t meeting_rows_ = 0;               // first row, one a segment
+  std::array<std::size_t, 2> decided_rows_{};  // by Known
+  std::vector<bool> issued_alike_;  // by segment of decision: the same versions are known as issued
+  bool exact_days_ = true;          // else the rows of days hold too much, and items are asked
+  std::uint64_t meeting_stride_ = 0, decided_stride_ = 0, known_stride_ = 0;
+
+  // Sets of items, `words_` words each.
+  std::array<std::vector<Bits>, kEffects> having_;  // by effect
+  std::array<std::vector<Bits>, kDepths> deep_;     // by depth
+  std::vector<Bits> with_residue_, delegating_, judged_, entangled_;
+  std::vector<std::vector<Bits>> reading_;  // by place in flags_
+  std::vector<std::uint32_t> overriders_;   // items, each after those that override it
+  std::vector<Bits> overriding_;
+  std::vector<std::vector<Defeat>> defeats_;  // by slot
+  bool restrained_ = false;  // an item below the national layer has an effect it may be denied
+
+  std::unique_ptr<AnswerTable> table_;  // null where keys would not fit a number
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  static constexpr std::uint32_t kNoResidue = static_cast<std::uint32_t>(-1);
+};
+
+}  // namespace samtale::engine
