@@ -14,8 +14,6 @@ namespace {
 constexpr Seconds kTick{1};
 
 // Duties of the rules' vocabulary that a room is found by.
-constexpr std::string_view kSquareMetresPerPerson = "m2_per_person";
-constexpr std::string_view kAiringMinutes = "airing_minutes";
 
 // The starts at which [start - before, start + after) overlaps `busy`.
 Interval StartsOverlapping(Interval busy, Seconds before, Seconds after) {

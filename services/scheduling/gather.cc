@@ -10,22 +10,6 @@
 namespace samtale::scheduling {
 namespace {
 
-Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role role) {
-  store::MeetingPlan plan{.meeting_type = wish.meeting_type};
-  for (const store::MeetingPlan& candidate : jobcentre.plans) {
-    if (candidate.meeting_type == wish.meeting_type) plan = candidate;
-  }
-  return Wish{.role = role,
-              .length = wish.length.value_or(plan.length),
-              .buffer_before = plan.buffer_before,
-              .buffer_after = plan.buffer_after,
-              .visitors = 1 + wish.companions,
-              .modes = wish.modes,
-              .caseworker = wish.caseworker,
-              .room = wish.room,
-              .has_mode_reason = !wish.mode_reason.empty()};
-}
-
 // The caseworkers of the wish: the one named, or the jobcentre's.
 Result<std::vector<store::Caseworker>> Caseworkers(const store::Snapshot& snapshot,
                                                    const MunicipalityId& municipality,
@@ -51,6 +35,21 @@ Result<std::vector<store::Caseworker>> Caseworkers(const store::Snapshot& snapsh
   return all;
 }
 
+std::vector<store::Room> AllRooms(const store::Snapshot& snapshot,
+                                  const MunicipalityId& municipality,
+                                  const JobcentreId& jobcentre) {
+  std::vector<store::Room> all;
+  std::string after;
+  while (static_cast<int>(all.size()) < kMaxPool) {
+    std::vector<store::Room> page =
+        snapshot.ListRooms(municipality, jobcentre, {store::kMaxPage, after});
+    if (page.empty()) break;
+    after = page.back().id.text();
+    std::move(page.begin(), page.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 Result<std::vector<store::Room>> Rooms(const store::Snapshot& snapshot,
                                        const MunicipalityId& municipality,
                                        const MeetingWish& wish) {
@@ -61,16 +60,7 @@ Result<std::vector<store::Room>> Rooms(const store::Snapshot& snapshot,
     }
     return std::vector{std::move(*named)};
   }
-  std::vector<store::Room> all;
-  std::string after;
-  while (static_cast<int>(all.size()) < kMaxPool) {
-    std::vector<store::Room> page =
-        snapshot.ListRooms(municipality, wish.jobcentre, {store::kMaxPage, after});
-    if (page.empty()) break;
-    after = page.back().id.text();
-    std::move(page.begin(), page.end(), std::back_inserter(all));
-  }
-  return all;
+  return AllRooms(snapshot, municipality, wish.jobcentre);
 }
 
 // Reads the claims of all parties at once and deals them out.
@@ -179,83 +169,113 @@ engine::Circumstances On(LocalDay day, const JobcentreId& jobcentre,
   return circumstances;
 }
 
-// What is the same for every day of one gathering.
-struct FactSource {
-  const store::Snapshot& snapshot;
-  const Call& call;
-  const MeetingWish& wish;
-  const Exemption& exemption;
-  LocalDay today;
-  std::vector<store::Judgment> judgments;
-  std::vector<store::Consent> consents;
-  std::vector<store::Circumstance> circumstances;
-};
+}  // namespace
 
-int NumberOn(const FactSource& source, const Gathered& gathered, LocalDay day) {
-  if (source.wish.number) return *source.wish.number;
-  const Zone& zone = gathered.agenda.zone;
-  const LocalDay began = gathered.citizen.course_began_on.value_or(LocalDay{date::days{0}});
-  const Instant from = zone.ToInstantOrAfterGap(began, LocalTime(Minutes{0}));
-  const Instant before = zone.ToInstantOrAfterGap(day, LocalTime(Minutes{0}));
-  int earlier = source.snapshot.CountMeetings(source.call.caller.municipality, gathered.citizen.id,
-                                              source.wish.held_by, from, before);
-  const std::optional<store::Meeting>& moved = source.exemption.moved;
+Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role role) {
+  store::MeetingPlan plan{.meeting_type = wish.meeting_type};
+  for (const store::MeetingPlan& candidate : jobcentre.plans) {
+    if (candidate.meeting_type == wish.meeting_type) plan = candidate;
+  }
+  return Wish{.role = role,
+              .length = wish.length.value_or(plan.length),
+              .buffer_before = plan.buffer_before,
+              .buffer_after = plan.buffer_after,
+              .visitors = 1 + wish.companions,
+              .modes = wish.modes,
+              .caseworker = wish.caseworker,
+              .room = wish.room,
+              .has_mode_reason = !wish.mode_reason.empty()};
+}
+
+Interval DaysAround(const Zone& zone, LocalDay from, LocalDay until) {
+  const LocalTime midnight{Minutes{0}};
+  return {zone.ToInstantOrAfterGap(from - date::days{1}, midnight),
+          zone.ToInstantOrAfterGap(until + date::days{2}, midnight)};
+}
+
+std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,
+                                        const MunicipalityId& municipality,
+                                        const JobcentreId& jobcentre, Interval range, Instant now) {
+  std::vector<RoomAgenda> rooms;
+  std::map<std::string, std::size_t, std::less<>> places;
+  std::vector<store::Party> parties;
+  for (store::Room& room : AllRooms(snapshot, municipality, jobcentre)) {
+    places[room.id.text()] = rooms.size();
+    parties.push_back({store::PartyKind::kRoom, room.id.text()});
+    rooms.push_back({std::move(room), {}});
+  }
+  for (store::Claim& claim : snapshot.ListClaims(municipality, parties, range, now))
+    rooms[places.at(claim.party.id)].claims.push_back(std::move(claim));
+  return rooms;
+}
+
+FactSource::FactSource(const store::Snapshot& snapshot, const MeetingWish& wish,
+                       const Exemption& exemption, const store::Citizen& citizen, const Zone& zone,
+                       LocalDay today, LocalDay from, LocalDay until)
+    : snapshot_(snapshot),
+      wish_(wish),
+      exemption_(exemption),
+      citizen_(citizen),
+      zone_(zone),
+      today_(today),
+      judgments_(snapshot.ListJudgments(citizen.municipality, citizen.id)),
+      consents_(snapshot.ListConsents(citizen.municipality, citizen.id)),
+      circumstances_(snapshot.CircumstancesIn(citizen.municipality, from, until)) {}
+
+int FactSource::NumberOn(LocalDay day) const {
+  if (wish_.number) return *wish_.number;
+  const LocalDay began = citizen_.course_began_on.value_or(LocalDay{date::days{0}});
+  const Instant from = zone_.ToInstantOrAfterGap(began, LocalTime(Minutes{0}));
+  const Instant before = zone_.ToInstantOrAfterGap(day, LocalTime(Minutes{0}));
+  int earlier =
+      snapshot_.CountMeetings(citizen_.municipality, citizen_.id, wish_.held_by, from, before);
+  const std::optional<store::Meeting>& moved = exemption_.moved;
   if (moved && from <= moved->interval.begin && moved->interval.begin < before) --earlier;
   return earlier + 1;
 }
 
-engine::Question QuestionFor(const FactSource& source, const Gathered& gathered, LocalDay day) {
-  const MeetingWish& wish = source.wish;
-  const std::optional<store::Meeting>& moved = source.exemption.moved;
+engine::Question FactSource::QuestionFor(LocalDay day) const {
+  const std::optional<store::Meeting>& moved = exemption_.moved;
   engine::Question question{
-      .facts = {.municipality = source.call.caller.municipality.text(),
-                .jobcentre = wish.jobcentre.text(),
-                .meeting = {.type = wish.meeting_type,
-                            .held_by = wish.held_by == store::HeldBy::kAKasse
+      .facts = {.municipality = citizen_.municipality.text(),
+                .jobcentre = wish_.jobcentre.text(),
+                .meeting = {.type = wish_.meeting_type,
+                            .held_by = wish_.held_by == store::HeldBy::kAKasse
                                            ? engine::Holder::kAKasse
                                            : engine::Holder::kJobcentre,
-                            .number = NumberOn(source, gathered, day),
+                            .number = NumberOn(day),
                             .summoned_on =
-                                moved ? std::optional(moved->summoned_on) : wish.summoned_on,
+                                moved ? std::optional(moved->summoned_on) : wish_.summoned_on,
                             .summoned_mode =
-                                moved ? std::optional(moved->summoned_mode) : wish.summoned_mode},
-                .citizen = FactsOf(gathered.citizen, wish, day),
-                .circumstances = On(day, wish.jobcentre, source.circumstances),
+                                moved ? std::optional(moved->summoned_mode) : wish_.summoned_mode},
+                .citizen = FactsOf(citizen_, wish_, day),
+                .circumstances = On(day, wish_.jobcentre, circumstances_),
                 .judgments = {}},
       .meeting_day = day,
-      .decided_on = source.today};
-  for (const store::Judgment& judgment : source.judgments) {
-    const bool counts =
-        judgment.value && (!judgment.expires_on || source.today <= *judgment.expires_on);
+      .decided_on = today_};
+  for (const store::Judgment& judgment : judgments_) {
+    const bool counts = judgment.value && (!judgment.expires_on || today_ <= *judgment.expires_on);
     if (counts) question.facts.judgments[judgment.flag] = *judgment.value;
   }
   return question;
 }
 
-// Decides one day. Consent that did not come with the request is looked up for the modes that are
-// at stake: those asked for, or else the one the rules choose.
-Result<void> DecideDay(const FactSource& source, const engine::Rulebook& rulebook, LocalDay day,
-                       Gathered& gathered) {
-  engine::Question question = QuestionFor(source, gathered, day);
+Result<DecidedDay> FactSource::DecideOn(const engine::Rulebook& rulebook, LocalDay day) const {
+  engine::Question question = QuestionFor(day);
   Result<engine::Decision> decision = rulebook.Decide(question);
   if (!decision) return tl::make_unexpected(std::move(decision.error()));
-  if (!source.wish.consent && !decision->With(engine::Verdict::kNeedsConsent).empty()) {
-    const ModeSet stake = source.wish.modes.empty() && decision->chosen ? ModeSet{*decision->chosen}
-                                                                        : source.wish.modes;
+  if (!wish_.consent && !decision->With(engine::Verdict::kNeedsConsent).empty()) {
+    const ModeSet stake =
+        wish_.modes.empty() && decision->chosen ? ModeSet{*decision->chosen} : wish_.modes;
     question.facts.citizen.consent =
-        stake.empty() ? std::nullopt
-                      : ConsentOnRecord(source.consents, source.wish.meeting_type, stake);
-    if (!question.facts.citizen.consent && source.exemption.consent_can_follow)
+        stake.empty() ? std::nullopt : ConsentOnRecord(consents_, wish_.meeting_type, stake);
+    if (!question.facts.citizen.consent && exemption_.consent_can_follow)
       question.facts.citizen.consent = true;
     decision = rulebook.Decide(question);
     if (!decision) return tl::make_unexpected(std::move(decision.error()));
   }
-  gathered.agenda.decisions.emplace(day, std::move(*decision));
-  gathered.questions.emplace(day, std::move(question));
-  return {};
+  return DecidedDay{std::move(question), std::move(*decision)};
 }
-
-}  // namespace
 
 int MonthsBetween(LocalDay began, LocalDay day) {
   if (day <= began) return 0;
@@ -304,25 +324,17 @@ Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook&
     gathered.agenda.caseworkers.push_back({std::move(one), {}, {}});
   for (store::Room& one : *rooms) gathered.agenda.rooms.push_back({std::move(one), {}});
 
-  // A day more on both sides: buffers and meetings over midnight reach into it.
-  const LocalTime midnight{Minutes{0}};
-  const Interval range{zone->ToInstantOrAfterGap(from - date::days{1}, midnight),
-                       zone->ToInstantOrAfterGap(until + date::days{2}, midnight)};
+  const Interval range = DaysAround(*zone, from, until);
   GatherAbsences(snapshot, municipality, range, gathered.agenda);
   GatherClaims(snapshot, call, range, exemption, gathered);
 
-  const FactSource source{snapshot,
-                          call,
-                          wish,
-                          exemption,
-                          zone->DayOf(call.now),
-                          snapshot.ListJudgments(municipality, wish.citizen),
-                          snapshot.ListConsents(municipality, wish.citizen),
-                          snapshot.CircumstancesIn(municipality, from, until)};
+  const FactSource source(snapshot, wish, exemption, gathered.citizen, *zone, zone->DayOf(call.now),
+                          from, until);
   for (LocalDay day = from; day <= until; day += date::days{1}) {
-    if (Result<void> decided = DecideDay(source, rulebook, day, gathered); !decided) {
-      return tl::make_unexpected(std::move(decided.error()));
-    }
+    Result<DecidedDay> decided = source.DecideOn(rulebook, day);
+    if (!decided) return tl::make_unexpected(std::move(decided.error()));
+    gathered.agenda.decisions.emplace(day, std::move(decided->decision));
+    gathered.questions.emplace(day, std::move(decided->question));
   }
   return gathered;
 }

@@ -22,6 +22,7 @@ struct Exemption {
   std::optional<HoldId> hold = {};           // the hold that is being used
   std::optional<store::Meeting> moved = {};  // as `meeting`: its summons and number count
   bool consent_can_follow = false;           // a hold: consent may come with the booking
+  bool time_is_settled = false;              // notice, horizon and grid are not asked again
 };
 
 struct Gathered {
@@ -35,11 +36,57 @@ struct Gathered {
 inline constexpr int kMaxPool =
     1000;  // caseworkers or rooms of one jobcentre that a search considers
 
+// A question about one day, and what the rulebook answers.
+struct DecidedDay {
+  engine::Question question;
+  engine::Decision decision;
+};
+
+// The facts that decisions about one wish rest on, read once for a range of days. Refers to what it
+// is made of; of one thread.
+class FactSource {
+ public:
+  // `today` is the day of decision; `from` and `until` are inclusive.
+  FactSource(const store::Snapshot& snapshot, const MeetingWish& wish, const Exemption& exemption,
+             const store::Citizen& citizen, const Zone& zone, LocalDay today, LocalDay from,
+             LocalDay until);
+
+  // Decides a day of the range. Consent that did not come with the wish is looked up for the modes
+  // that are at stake: those asked for, or else the one the rules choose.
+  Result<DecidedDay> DecideOn(const engine::Rulebook& rulebook, LocalDay day) const;
+
+ private:
+  int NumberOn(LocalDay day) const;
+  engine::Question QuestionFor(LocalDay day) const;
+
+  const store::Snapshot& snapshot_;
+  const MeetingWish& wish_;
+  const Exemption& exemption_;
+  const store::Citizen& citizen_;
+  const Zone zone_;
+  const LocalDay today_;
+  const std::vector<store::Judgment> judgments_;
+  const std::vector<store::Consent> consents_;
+  const std::vector<store::Circumstance> circumstances_;
+};
+
 // The days are inclusive. kNotFound for jobcentre, citizen, caseworker or room; kPermissionDenied
 // when a citizen asks for another; kInvalidArgument with every wrong field of the wish.
 Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook& rulebook,
                         const Call& call, const MeetingWish& wish, LocalDay from, LocalDay until,
                         const Exemption& exemption);
+
+// What slots.h needs of a wish at that jobcentre; its plan for the type gives what is left open.
+Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role role);
+
+// The days [from, until] and one more on both sides: buffers and meetings over midnight reach into
+// it.
+Interval DaysAround(const Zone& zone, LocalDay from, LocalDay until);
+
+// The rooms of a jobcentre by id, each with its claims in `range` that are live at `now`.
+std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,
+                                        const MunicipalityId& municipality,
+                                        const JobcentreId& jobcentre, Interval range, Instant now);
 
 // Whole civil months from `began` to `day`, 0 when it has not begun. The last day of a shorter
 // month completes a month that began on a later day number.

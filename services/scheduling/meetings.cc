@@ -1,10 +1,8 @@
 #include "services/scheduling/meetings.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
-#include "policy/engine/json.h"
+#include "services/scheduling/booking_steps.h"
 #include "services/scheduling/gather.h"
 #include "services/scheduling/receipts.h"
 
@@ -16,19 +14,6 @@ constexpr Seconds kLongestHold{15 * 60};
 constexpr Seconds kUsualHold{5 * 60};
 constexpr std::size_t kMaxReason = 500;
 
-// Everything a write of this room needs beside its transaction.
-struct Desk {
-  Rules rules;
-  Call call;
-
-  const MunicipalityId& municipality() const { return call.caller.municipality; }
-  const engine::Rulebook& rulebook() const { return rules->For(municipality().text()); }
-};
-
-std::string ResourceOf(const JobcentreId& jobcentre, const MeetingId& id) {
-  return "jobcentres/" + jobcentre.text() + "/meetings/" + id.text();
-}
-
 template <class T>
 std::string LastSegment(const T& resource) {
   return resource.substr(resource.rfind('/') + 1);
@@ -36,22 +21,6 @@ std::string LastSegment(const T& resource) {
 
 tl::unexpected<Error> UnknownMeeting(const JobcentreId& jobcentre, const MeetingId& id) {
   return Fail(Reason::kNotFound, Text::kUnknownResource, {ResourceOf(jobcentre, id)});
-}
-
-std::string_view Word(store::MeetingState state) {
-  switch (state) {
-    case store::MeetingState::kBooked:
-      return "booked";
-    case store::MeetingState::kHeld:
-      return "held";
-    case store::MeetingState::kNoShow:
-      return "no_show";
-    case store::MeetingState::kDeclined:
-      return "declined";
-    case store::MeetingState::kCancelled:
-      return "cancelled";
-  }
-  return "";
 }
 
 bool MaySee(const Caller& caller, const store::Meeting& meeting) {
@@ -86,93 +55,6 @@ Result<BookedMeeting> LoadBooked(const store::Snapshot& snapshot, const Desk& de
   return loaded;
 }
 
-std::vector<store::Claim> ClaimsOf(const Slot& slot, const CitizenId& citizen, const Wish& wish,
-                                   const engine::Decision& decision) {
-  Minutes airing = wish.buffer_after;
-  for (const engine::Duty& duty : decision.duties) {
-    if (duty.duty == "airing_minutes" && duty.modes.Has(slot.mode))
-      airing = std::max(airing, Minutes{duty.value});
-  }
-  std::vector<store::Claim> claims;
-  claims.push_back({.party = {store::PartyKind::kCaseworker, slot.caseworker.text()},
-                    .interval = slot.interval,
-                    .buffer_before = wish.buffer_before,
-                    .buffer_after = wish.buffer_after});
-  if (slot.room) {
-    claims.push_back({.party = {store::PartyKind::kRoom, slot.room->text()},
-                      .interval = slot.interval,
-                      .buffer_before = wish.buffer_before,
-                      .buffer_after = airing});
-  }
-  claims.push_back(
-      {.party = {store::PartyKind::kCitizen, citizen.text()}, .interval = slot.interval});
-  return claims;
-}
-
-std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {
-  std::vector<store::Party> parties;
-  for (const store::Claim& claim : claims) parties.push_back(claim.party);
-  return parties;
-}
-
-// A slot that was found to be bookable, with all that is written about it.
-struct Placed {
-  Slot slot;
-  Gathered gathered;
-
-  const engine::Decision& decision() const { return gathered.agenda.decisions.at(slot.start.day); }
-  const engine::Question& question() const { return gathered.questions.at(slot.start.day); }
-};
-
-Result<Placed> PlaceSlot(const store::Snapshot& snapshot, const Desk& desk, const MeetingWish& wish,
-                         LocalDateTime start, const Exemption& exemption) {
-  Result<Gathered> gathered =
-      Gather(snapshot, desk.rulebook(), desk.call, wish, start.day, start.day, exemption);
-  if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
-  std::optional<Mode> mode;
-  for (Mode one : kModes) {
-    if (wish.modes.Has(one)) mode = one;
-  }
-  if (exemption.consent_can_follow) gathered->wish.has_mode_reason = true;  // so can the reason
-  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, mode);
-  if (!slot) return tl::make_unexpected(std::move(slot.error()));
-  return Placed{std::move(*slot), std::move(*gathered)};
-}
-
-// Takes the parties of a placed slot for `claims`' owner, past expired holds and the caller's own.
-Result<void> Take(store::Transaction& transaction, const Desk& desk, const Placed& placed,
-                  const std::vector<store::Claim>& claims) {
-  transaction.DeleteExpiredHolds(desk.municipality(), PartiesOf(claims), desk.call.now);
-  for (const HoldId& hold : placed.gathered.own_holds) {
-    const std::optional<store::Hold> own = transaction.FindHold(desk.municipality(), hold);
-    if (own && own->interval.Overlaps(placed.slot.interval))
-      transaction.DeleteHold(desk.municipality(), hold);
-  }
-  return transaction.AddClaims(desk.municipality(), claims);
-}
-
-store::RecordedDecision RecordOf(const Desk& desk, const Placed& placed, const MeetingId& meeting) {
-  return store::RecordedDecision{.municipality = desk.municipality(),
-                                 .id = DecisionId::Of(RandomIdText()),
-                                 .meeting = meeting,
-                                 .question = engine::ToJson(placed.question()),
-                                 .decision = engine::ToJson(placed.decision()),
-                                 .rulebook = placed.decision().rulebook,
-                                 .decided_at = desk.call.now};
-}
-
-// Puts where, when and how of a placed slot into the meeting.
-void Settle(store::Meeting& meeting, const Placed& placed,
-            const store::RecordedDecision& decision) {
-  meeting.caseworker = placed.slot.caseworker;
-  meeting.room = placed.slot.room;
-  meeting.mode = placed.slot.mode;
-  meeting.interval = placed.slot.interval;
-  meeting.local_start = placed.slot.start;
-  meeting.number = placed.question().facts.meeting.number;
-  meeting.decision = decision.id;
-}
-
 store::Meeting NewMeeting(const Desk& desk, const MeetingWish& wish, const Placed& placed,
                           const store::RecordedDecision& decision) {
   const LocalDay today = placed.question().decided_on;
@@ -199,10 +81,6 @@ store::Meeting NewMeeting(const Desk& desk, const MeetingWish& wish, const Place
   return meeting;
 }
 
-void WriteClaims(std::vector<store::Claim>& claims, const MeetingId& meeting) {
-  for (store::Claim& claim : claims) claim.meeting = meeting;
-}
-
 void WriteConsent(store::Transaction& transaction, const Desk& desk, const MeetingWish& wish,
                   Mode mode) {
   if (!wish.consent) return;
@@ -213,11 +91,6 @@ void WriteConsent(store::Transaction& transaction, const Desk& desk, const Meeti
                                  .value = wish.consent,
                                  .recorded_by = CallerKey(desk.call.caller),
                                  .recorded_at = desk.call.now});
-}
-
-std::string EventDetail(const store::Meeting& meeting) {
-  return fmt::format(R"({{"mode":"{}","start":"{}","state":"{}"}})", samtale::Word(meeting.mode),
-                     Format(meeting.interval.begin), Word(meeting.state));
 }
 
 // Ends a write of a meeting and gives back what was written.
@@ -274,11 +147,11 @@ Result<BookedMeeting> BookIn(store::Transaction& transaction, const Desk& desk,
       PlaceSlot(transaction, desk, intent->wish, intent->start, intent->exemption);
   if (!placed) return tl::make_unexpected(std::move(placed.error()));
 
-  const store::RecordedDecision decision = RecordOf(desk, *placed, MeetingId::Of(RandomIdText()));
+  const store::RecordedDecision decision =
+      RecordOf(desk, placed->question(), placed->decision(), MeetingId::Of(RandomIdText()));
   const store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
-  std::vector<store::Claim> claims =
-      ClaimsOf(placed->slot, meeting.citizen, placed->gathered.wish, placed->decision());
-  WriteClaims(claims, meeting.id);
+  std::vector<store::Claim> claims = ClaimsOf(*placed, meeting.citizen);
+  for (store::Claim& claim : claims) claim.meeting = meeting.id;
   if (intent->exemption.hold) transaction.DeleteHold(desk.municipality(), *intent->exemption.hold);
   transaction.Put(meeting);
   transaction.Add(decision);
@@ -296,7 +169,8 @@ Result<BookedMeeting> TryBooking(const store::Snapshot& snapshot, const Desk& de
   if (!intent) return tl::make_unexpected(std::move(intent.error()));
   Result<Placed> placed = PlaceSlot(snapshot, desk, intent->wish, intent->start, intent->exemption);
   if (!placed) return tl::make_unexpected(std::move(placed.error()));
-  store::RecordedDecision decision = RecordOf(desk, *placed, MeetingId::Of(RandomIdText()));
+  store::RecordedDecision decision =
+      RecordOf(desk, placed->question(), placed->decision(), MeetingId::Of(RandomIdText()));
   store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
   return BookedMeeting{std::move(meeting), std::move(decision)};
 }
@@ -324,8 +198,7 @@ Result<store::Hold> HoldIn(store::Transaction& transaction, const Desk& desk,
                          .interval = placed->slot.interval,
                          .owner = CallerKey(desk.call.caller),
                          .expires_at = desk.call.now + ttl};
-  std::vector<store::Claim> claims =
-      ClaimsOf(placed->slot, hold.citizen, placed->gathered.wish, placed->decision());
+  std::vector<store::Claim> claims = ClaimsOf(*placed, hold.citizen);
   for (store::Claim& claim : claims) {
     claim.hold = hold.id;
     claim.expires_at = hold.expires_at;
@@ -343,36 +216,11 @@ Result<store::Hold> HoldIn(store::Transaction& transaction, const Desk& desk,
 Result<BookedMeeting> Rebook(store::Transaction& transaction, const Desk& desk,
                              store::Meeting meeting, const Placed& placed, const MeetingWish& wish,
                              std::string event_kind) {
-  const store::RecordedDecision decision = RecordOf(desk, placed, meeting.id);
-  Settle(meeting, placed, decision);
+  if (Result<void> seated = Reseat(transaction, desk, placed, meeting); !seated)
+    return tl::make_unexpected(std::move(seated.error()));
   meeting.mode_reason = wish.mode_reason;
-  std::vector<store::Claim> claims =
-      ClaimsOf(placed.slot, meeting.citizen, placed.gathered.wish, placed.decision());
-  WriteClaims(claims, meeting.id);
-  transaction.Add(decision);
-  transaction.DeleteClaimsOf(desk.municipality(), meeting.id);
-  if (Result<void> taken = Take(transaction, desk, placed, claims); !taken) {
-    return tl::make_unexpected(std::move(taken.error()));
-  }
   WriteConsent(transaction, desk, wish, meeting.mode);
   return Finish(transaction, desk, meeting, std::move(event_kind));
-}
-
-// The wish for a meeting that exists: what the caller leaves open stays as it is.
-MeetingWish Keeping(const store::Meeting& meeting, MeetingWish wish) {
-  wish.jobcentre = meeting.jobcentre;
-  wish.citizen = meeting.citizen;
-  wish.meeting_type = meeting.type;
-  wish.held_by = meeting.held_by;
-  if (!wish.length) wish.length = std::chrono::duration_cast<Minutes>(meeting.interval.length());
-  if (!wish.caseworker) wish.caseworker = meeting.caseworker;
-  if (wish.mode_reason.empty()) wish.mode_reason = meeting.mode_reason;
-  if (wish.companions == 0) wish.companions = meeting.companions;
-  return wish;
-}
-
-Exemption Moving(const store::Meeting& meeting) {
-  return {.meeting = meeting.id, .moved = meeting};
 }
 
 // A citizen states no reason of its own, yet a caseworker's stays with the meeting.
@@ -412,15 +260,6 @@ Result<BookedMeeting> MoveIn(store::Transaction& transaction, const Desk& desk,
   return Rebook(transaction, desk, std::move(loaded->meeting), *placed, kept, "meeting.moved");
 }
 
-// The time of the meeting is settled: notice, horizon and grid do not stand in the way of another
-// mode.
-void ForgiveTime(Agenda& agenda) {
-  agenda.jobcentre.notice = Minutes{0};
-  agenda.jobcentre.horizon_days = 36'500;
-  agenda.jobcentre.step = Minutes{1};
-  agenda.jobcentre.offset = Minutes{0};
-}
-
 Result<BookedMeeting> ChangeModeIn(store::Transaction& transaction, const Desk& desk,
                                    const JobcentreId& jobcentre, const MeetingId& id,
                                    const std::string& etag, Mode mode, const MeetingWish& wish) {
@@ -434,14 +273,11 @@ Result<BookedMeeting> ChangeModeIn(store::Transaction& transaction, const Desk& 
   kept.length = std::chrono::duration_cast<Minutes>(loaded->meeting.interval.length());
   kept.modes = {mode};
   const LocalDateTime start = loaded->meeting.local_start;
-  Result<Gathered> gathered = Gather(transaction, desk.rulebook(), desk.call, kept, start.day,
-                                     start.day, Moving(loaded->meeting));
-  if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
-  ForgiveTime(gathered->agenda);
-  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, mode);
-  if (!slot) return tl::make_unexpected(std::move(slot.error()));
-  const Placed placed{std::move(*slot), std::move(*gathered)};
-  return Rebook(transaction, desk, std::move(loaded->meeting), placed, kept,
+  Exemption exemption = Moving(loaded->meeting);
+  exemption.time_is_settled = true;
+  Result<Placed> placed = PlaceSlot(transaction, desk, kept, start, exemption);
+  if (!placed) return tl::make_unexpected(std::move(placed.error()));
+  return Rebook(transaction, desk, std::move(loaded->meeting), *placed, kept,
                 "meeting.mode_changed");
 }
 

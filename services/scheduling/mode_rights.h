@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "policy/engine/decision.h"
 #include "services/core/error.h"
@@ -12,6 +13,10 @@ namespace samtale::scheduling {
 
 // True when a caller of that role may pick among the allowed modes. Nobody acts for the law.
 bool ActsFor(Role role, engine::Chooser chooser);
+
+// The duties of the vocabulary that rooms are found by.
+inline constexpr std::string_view kSquareMetresPerPerson = "m2_per_person";
+inline constexpr std::string_view kAiringMinutes = "airing_minutes";
 
 // The largest value of a duty that holds for `mode`; 0 when none does.
 int DutyValue(const engine::Decision& decision, std::string_view duty, Mode mode);

@@ -18,17 +18,21 @@ Result<std::optional<std::string>> BeginWrite(const store::Snapshot& snapshot, c
   return std::move(receipt->resource);
 }
 
-void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
-              std::string event_kind, std::string detail) {
-  const std::string caller = CallerKey(call.caller);
+void AddEvent(store::Transaction& transaction, const Call& call, std::string subject,
+              std::string kind, std::string detail) {
   transaction.Add(store::Event{.municipality = call.caller.municipality,
-                               .kind = std::move(event_kind),
-                               .subject = resource,
-                               .caller = caller,
+                               .kind = std::move(kind),
+                               .subject = std::move(subject),
+                               .caller = CallerKey(call.caller),
                                .detail = std::move(detail),
                                .at = call.now});
+}
+
+void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
+              std::string event_kind, std::string detail) {
+  AddEvent(transaction, call, resource, std::move(event_kind), std::move(detail));
   transaction.Add(store::Receipt{.municipality = call.caller.municipality,
-                                 .caller = caller,
+                                 .caller = CallerKey(call.caller),
                                  .method = call.method,
                                  .request_id = call.request_id,
                                  .body_hash = call.body_hash,

@@ -19,6 +19,10 @@ std::string CallerKey(const Caller& caller);
 // the same request made before, if it did; kRequestIdReused when it had another body.
 Result<std::optional<std::string>> BeginWrite(const store::Snapshot& snapshot, const Call& call);
 
+// Adds an event about `subject`, as EndWrite does.
+void AddEvent(store::Transaction& transaction, const Call& call, std::string subject,
+              std::string kind, std::string detail);
+
 // Ends a write that made or changed `resource` (a name below the municipality): its receipt and its
 // event. `detail` is JSON without personal data, or empty.
 void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,

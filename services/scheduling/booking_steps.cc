@@ -1,0 +1,152 @@
+#include "services/scheduling/booking_steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "policy/engine/json.h"
+#include "services/scheduling/mode_rights.h"
+
+namespace samtale::scheduling {
+namespace {
+
+std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {
+  std::vector<store::Party> parties;
+  for (const store::Claim& claim : claims) parties.push_back(claim.party);
+  return parties;
+}
+
+}  // namespace
+
+std::string ResourceOf(const JobcentreId& jobcentre, const MeetingId& id) {
+  return "jobcentres/" + jobcentre.text() + "/meetings/" + id.text();
+}
+
+std::string_view Word(store::MeetingState state) {
+  switch (state) {
+    case store::MeetingState::kBooked:
+      return "booked";
+    case store::MeetingState::kHeld:
+      return "held";
+    case store::MeetingState::kNoShow:
+      return "no_show";
+    case store::MeetingState::kDeclined:
+      return "declined";
+    case store::MeetingState::kCancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+MeetingWish Keeping(const store::Meeting& meeting, MeetingWish wish) {
+  wish.jobcentre = meeting.jobcentre;
+  wish.citizen = meeting.citizen;
+  wish.meeting_type = meeting.type;
+  wish.held_by = meeting.held_by;
+  if (!wish.length) wish.length = std::chrono::duration_cast<Minutes>(meeting.interval.length());
+  if (!wish.caseworker) wish.caseworker = meeting.caseworker;
+  if (wish.mode_reason.empty()) wish.mode_reason = meeting.mode_reason;
+  if (wish.companions == 0) wish.companions = meeting.companions;
+  return wish;
+}
+
+Exemption Moving(const store::Meeting& meeting) {
+  return {.meeting = meeting.id, .moved = meeting};
+}
+
+void ForgiveTime(Agenda& agenda) {
+  agenda.jobcentre.notice = Minutes{0};
+  agenda.jobcentre.horizon_days = 36'500;
+  agenda.jobcentre.step = Minutes{1};
+  agenda.jobcentre.offset = Minutes{0};
+}
+
+Result<Placed> PlaceSlot(const store::Snapshot& snapshot, const Desk& desk, const MeetingWish& wish,
+                         LocalDateTime start, const Exemption& exemption) {
+  Result<Gathered> gathered =
+      Gather(snapshot, desk.rulebook(), desk.call, wish, start.day, start.day, exemption);
+  if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
+  std::optional<Mode> mode;
+  for (Mode one : kModes) {
+    if (wish.modes.Has(one)) mode = one;
+  }
+  if (exemption.consent_can_follow) gathered->wish.has_mode_reason = true;  // so can the reason
+  if (exemption.time_is_settled) ForgiveTime(gathered->agenda);
+  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, mode);
+  if (!slot) return tl::make_unexpected(std::move(slot.error()));
+  return Placed{std::move(*slot), std::move(*gathered)};
+}
+
+std::vector<store::Claim> ClaimsOf(const Placed& placed, const CitizenId& citizen) {
+  const Slot& slot = placed.slot;
+  const Wish& wish = placed.gathered.wish;
+  std::vector<store::Claim> claims;
+  claims.push_back({.party = {store::PartyKind::kCaseworker, slot.caseworker.text()},
+                    .interval = slot.interval,
+                    .buffer_before = wish.buffer_before,
+                    .buffer_after = wish.buffer_after});
+  if (slot.room) {
+    const Minutes airing{DutyValue(placed.decision(), kAiringMinutes, slot.mode)};
+    claims.push_back({.party = {store::PartyKind::kRoom, slot.room->text()},
+                      .interval = slot.interval,
+                      .buffer_before = wish.buffer_before,
+                      .buffer_after = std::max(wish.buffer_after, airing)});
+  }
+  claims.push_back(
+      {.party = {store::PartyKind::kCitizen, citizen.text()}, .interval = slot.interval});
+  return claims;
+}
+
+Result<void> Take(store::Transaction& transaction, const Desk& desk, const Placed& placed,
+                  const std::vector<store::Claim>& claims) {
+  transaction.DeleteExpiredHolds(desk.municipality(), PartiesOf(claims), desk.call.now);
+  for (const HoldId& hold : placed.gathered.own_holds) {
+    const std::optional<store::Hold> own = transaction.FindHold(desk.municipality(), hold);
+    if (own && own->interval.Overlaps(placed.slot.interval))
+      transaction.DeleteHold(desk.municipality(), hold);
+  }
+  return transaction.AddClaims(desk.municipality(), claims);
+}
+
+store::RecordedDecision RecordOf(const Desk& desk, const engine::Question& question,
+                                 const engine::Decision& decision, const MeetingId& meeting) {
+  return store::RecordedDecision{.municipality = desk.municipality(),
+                                 .id = DecisionId::Of(RandomIdText()),
+                                 .meeting = meeting,
+                                 .question = engine::ToJson(question),
+                                 .decision = engine::ToJson(decision),
+                                 .rulebook = decision.rulebook,
+                                 .decided_at = desk.call.now};
+}
+
+void Settle(store::Meeting& meeting, const Placed& placed,
+            const store::RecordedDecision& decision) {
+  meeting.caseworker = placed.slot.caseworker;
+  meeting.room = placed.slot.room;
+  meeting.mode = placed.slot.mode;
+  meeting.interval = placed.slot.interval;
+  meeting.local_start = placed.slot.start;
+  meeting.number = placed.question().facts.meeting.number;
+  meeting.decision = decision.id;
+}
+
+Result<void> Reseat(store::Transaction& transaction, const Desk& desk, const Placed& placed,
+                    store::Meeting& meeting) {
+  const store::RecordedDecision decision =
+      RecordOf(desk, placed.question(), placed.decision(), meeting.id);
+  Settle(meeting, placed, decision);
+  std::vector<store::Claim> claims = ClaimsOf(placed, meeting.citizen);
+  for (store::Claim& claim : claims) claim.meeting = meeting.id;
+  transaction.Add(decision);
+  transaction.DeleteClaimsOf(desk.municipality(), meeting.id);
+  return Take(transaction, desk, placed, claims);
+}
+
+std::string EventDetail(const store::Meeting& meeting) {
+  return fmt::format(R"({{"mode":"{}","start":"{}","state":"{}"}})", samtale::Word(meeting.mode),
+                     Format(meeting.interval.begin), Word(meeting.state));
+}
+
+}  // namespace samtale::scheduling
