@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -106,6 +107,30 @@ class SqliteStore final : public store::Store {
   Readers readers_;  // after the writer: closed before it, so that its checkpoint empties the log
 };
 
+// One connection that cannot write, beside whatever process has the database open.
+class ReadingStore final : public store::Store {
+ public:
+  explicit ReadingStore(std::vector<std::unique_ptr<Connection>> readers)
+      : readers_(std::move(readers)) {}
+
+ protected:
+  Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {
+    const std::optional<Readers::Loan> reader = readers_.Take();
+    if (!reader) return Fail(Reason::kUnavailable, Text::kTooBusy, {"the pool of readers"});
+    const std::optional<Failure> failure = ReadOn(reader->connection(), body);
+    if (failure) return tl::make_unexpected(failure->ToError());
+    return {};
+  }
+
+  void WriteWith(std::function<Result<void>(store::Transaction&)>,
+                 std::function<void(Result<void>)> done) override {
+    done(Fail(Reason::kUnavailable, Text::kStoreDown));
+  }
+
+ private:
+  Readers readers_;
+};
+
 tl::unexpected<Error> Unreadable(const std::string& path, std::string why) {
   return Fail(Reason::kUnavailable, Text::kDatabaseUnreadable, {path, std::move(why)});
 }
@@ -161,6 +186,17 @@ Result<std::unique_ptr<store::Store>> OpenLocked(const std::string& path, LockFi
   }
 }
 
+Result<void> CheckVersion(Connection& connection, const std::string& path) {
+  const auto newest = static_cast<std::int64_t>(Migrations().size());
+  Query query(connection, "PRAGMA user_version");
+  const std::int64_t version = query.Next() ? query.Get<std::int64_t>() : 0;
+  if (version == newest) return {};
+  if (version < newest)
+    return Unreadable(path, "it is of an older version: start samtaled on it once");
+  return Fail(Reason::kDatabaseNewer, Text::kDatabaseNewer,
+              {path, std::to_string(version), std::to_string(newest)});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<store::Store>> Open(const SqliteOptions& options) {
@@ -172,6 +208,21 @@ Result<std::unique_ptr<store::Store>> Open(const SqliteOptions& options) {
   Result<LockFile> lock = LockFile::Take(*path);
   if (!lock) return tl::make_unexpected(std::move(lock.error()));
   return OpenLocked(*path, *std::move(lock), options);
+}
+
+Result<std::unique_ptr<store::Store>> OpenForReading(const std::string& path) {
+  if (!std::filesystem::exists(path)) return Unreadable(path, "there is no such file");
+  if (Result<void> header = CheckHeader(path, std::numeric_limits<int>::max()); !header)
+    return tl::make_unexpected(std::move(header.error()));
+  try {
+    std::vector<std::unique_ptr<Connection>> readers;
+    readers.push_back(Connection::OpenReader(path));
+    if (Result<void> version = CheckVersion(*readers.front(), path); !version)
+      return tl::make_unexpected(std::move(version.error()));
+    return std::make_unique<ReadingStore>(std::move(readers));
+  } catch (...) {
+    return Unreadable(path, CurrentFailure().text);
+  }
 }
 
 }  // namespace samtale::store_sqlite

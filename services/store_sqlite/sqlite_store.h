@@ -30,4 +30,11 @@ struct SqliteOptions {
 // bounds; kUnavailable (kDatabaseUnreadable) for anything that is no sound database of ours.
 Result<std::unique_ptr<store::Store>> Open(const SqliteOptions& options);
 
+// Opens the database for reads alone: its file is not changed, and it may be open in another
+// process, whose committed writes are seen. Writes answer kUnavailable. Next to the file SQLite
+// needs its `-wal` and `-shm`, which a running server has; for a copy it makes them, so the folder
+// must be writable. kDatabaseNewer; kUnavailable (kDatabaseUnreadable) for an older version or
+// anything else.
+Result<std::unique_ptr<store::Store>> OpenForReading(const std::string& path);
+
 }  // namespace samtale::store_sqlite

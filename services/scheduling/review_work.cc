@@ -1,0 +1,262 @@
+#include "services/scheduling/review_work.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "services/scheduling/receipts.h"
+#include "services/scheduling/review_advice.h"
+#include "services/scheduling/review_apply.h"
+#include "services/scheduling/reviews.h"
+#include "services/scheduling/rules_archive.h"
+
+namespace samtale::scheduling {
+namespace {
+
+using store::Review;
+using store::ReviewItem;
+using store::ReviewItemState;
+using store::ReviewPosition;
+using store::ReviewState;
+
+constexpr std::chrono::seconds kRetry{1};  // after the store refused a batch
+
+// The whole of the days a review looks at, in Copenhagen.
+Interval DaysOf(const Review& review) {
+  const Zone zone = Zone::Copenhagen();
+  const LocalTime midnight{Minutes{0}};
+  const LocalDay last = review.until.value_or(*ParseDay("2199-12-30"));
+  return {zone.ToInstantOrAfterGap(review.from, midnight),
+          zone.ToInstantOrAfterGap(last + date::days{1}, midnight)};
+}
+
+// In whose name a review's events are written.
+Call CallOf(const Review& review, Instant now) {
+  const Role role = review.applied_role.value_or(Role::kAdministrator);
+  return {.caller = {review.municipality, role, review.applied_by},
+          .now = now,
+          .method = "ApplyReview",
+          .request_id = "",
+          .body_hash = ""};
+}
+
+void AddReviewEvent(store::Transaction& transaction, const Review& review, Instant now,
+                    std::string kind) {
+  transaction.Add(store::Event{.municipality = review.municipality,
+                               .kind = std::move(kind),
+                               .subject = ResourceOf(review.id),
+                               .caller = review.created_by,
+                               .detail = "",
+                               .at = now});
+}
+
+bool IsAccepted(const Review& review, const ReviewItem& item) {
+  if (item.state == ReviewItemState::kAccepted) return true;
+  if (item.state != ReviewItemState::kOpen) return false;
+  return std::find(review.accepted.begin(), review.accepted.end(), item.action) !=
+         review.accepted.end();
+}
+
+// The next items that are accepted, at most `most`, from where the review has come to; moves it
+// over them and those that are not.
+std::vector<ReviewItem> NextAccepted(const store::Snapshot& snapshot, Review& review, int most) {
+  std::vector<ReviewItem> accepted;
+  for (ReviewItem& item :
+       snapshot.ListReviewItems(review.municipality, review.id, {}, store::kMaxPage, review.at)) {
+    if (static_cast<int>(accepted.size()) >= most) return accepted;
+    review.at = ReviewPosition{item.start, item.meeting};
+    if (IsAccepted(review, item)) accepted.push_back(std::move(item));
+  }
+  return accepted;
+}
+
+void Record(store::Transaction& transaction, ReviewItem item, CarriedOut became) {
+  item.state = became.state;
+  item.outcome = std::move(became.outcome);
+  transaction.Put(item);
+}
+
+// The review as it is now, if nothing else has moved it since `known` was read.
+Result<Review> Still(const store::Snapshot& snapshot, const Review& known) {
+  std::optional<Review> now = snapshot.FindReview(known.municipality, known.id);
+  if (now && now->revision == known.revision) return std::move(*now);
+  return Fail(Reason::kEtagMismatch, Text::kEtagIsOld, {Etag(now ? now->revision : 0)});
+}
+
+Result<void> Forget(Result<bool> written) {
+  if (!written) return tl::make_unexpected(std::move(written.error()));
+  return {};
+}
+
+}  // namespace
+
+// What a batch of looking found.
+struct ReviewWork::Batch {
+  std::vector<ReviewItem> items = {};
+  int looked = 0;
+  std::optional<ReviewPosition> at = {};
+  bool last = false;
+};
+
+ReviewWork::ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock)
+    : store_(store), rules_(rules), clock_(clock) {}
+
+Result<bool> ReviewWork::Step() {
+  Result<std::vector<Review>> open = store_.Read(
+      [](const store::Snapshot& snapshot) { return snapshot.ListUnfinishedReviews({}, 1); });
+  if (!open) return tl::make_unexpected(std::move(open.error()));
+  if (open->empty()) return false;
+  const Review& review = open->front();
+  Result<void> done = review.state == ReviewState::kLooking ? Look(review) : Apply(review);
+  if (!done) return tl::make_unexpected(std::move(done.error()));
+  return true;
+}
+
+Result<const engine::Rulebook*> ReviewWork::RulebookOf(const Review& review) {
+  if (rulebook_ && rulebook_->hash() == review.rulebook) return &*rulebook_;
+  const Rules rules = rules_.Get();
+  const engine::Rulebook& in_force = rules->For(review.municipality.text());
+  if (in_force.hash() == review.rulebook) return &rulebook_.emplace(in_force);
+  Result<Result<engine::Rulebook>> read = store_.Read(
+      [&](const store::Snapshot& snapshot) { return ArchivedRulebook(snapshot, review.rulebook); });
+  if (!read) return tl::make_unexpected(std::move(read.error()));
+  if (!*read) return tl::make_unexpected(std::move(read->error()));
+  return &rulebook_.emplace(std::move(**read));
+}
+
+Result<ReviewWork::Batch> ReviewWork::Find(const Review& review) {
+  const Result<const engine::Rulebook*> rulebook = RulebookOf(review);
+  if (!rulebook) return tl::make_unexpected(rulebook.error());
+  const store::MeetingFilter filter{.jobcentre = review.jobcentre,
+                                    .state = store::MeetingState::kBooked,
+                                    .overlapping = DaysOf(review)};
+  return store_.Read([&](const store::Snapshot& snapshot) {
+    ReviewAdviser adviser(snapshot, **rulebook, review, clock_.Now());
+    Batch batch{.at = review.at};
+    while (batch.looked < kLookedAtOnce && !batch.last) {
+      std::optional<store::MeetingCursor> after;
+      if (batch.at) after = store::MeetingCursor{batch.at->start, batch.at->meeting};
+      const int size = std::min(store::kMaxPage, kLookedAtOnce - batch.looked);
+      const std::vector<store::Meeting> page =
+          snapshot.ListMeetings(review.municipality, filter, size, after);
+      batch.last = static_cast<int>(page.size()) < size;
+      for (const store::Meeting& meeting : page) {
+        batch.at = ReviewPosition{meeting.interval.begin, meeting.id};
+        ++batch.looked;
+        if (std::optional<ReviewItem> item = adviser.Look(meeting))
+          batch.items.push_back(std::move(*item));
+      }
+    }
+    return batch;
+  });
+}
+
+Result<void> ReviewWork::Look(const Review& review) {
+  Result<Batch> found = Find(review);
+  const bool by_no_rules = !found && found.error().reason != Reason::kUnavailable;
+  if (!found && !by_no_rules) return tl::make_unexpected(std::move(found.error()));
+  Batch batch = found ? std::move(*found) : Batch{.at = review.at, .last = true};
+  const std::string problem = found ? "" : std::string(Name(found.error().reason));
+  const Instant now = clock_.Now();
+  return Forget(store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
+    Result<Review> still = Still(transaction, review);
+    if (!still) return tl::make_unexpected(std::move(still.error()));
+    for (const ReviewItem& item : batch.items) transaction.Put(item);
+    still->looked += batch.looked;
+    still->at = batch.at;
+    still->problem = problem;
+    if (batch.last) {
+      still->state = ReviewState::kReady;
+      still->at.reset();
+      AddReviewEvent(transaction, *still, now, "review.ready");
+    }
+    transaction.Put(*still);
+    return true;
+  }));
+}
+
+Result<void> ReviewWork::Apply(const Review& review) {
+  const Instant now = clock_.Now();
+  std::optional<ReviewItem> failed;  // once it was written in part
+  Result<bool> applied =
+      store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
+        Result<Review> still = Still(transaction, review);
+        if (!still) return tl::make_unexpected(std::move(still.error()));
+        const std::vector<ReviewItem> items = NextAccepted(transaction, *still, at_once_);
+        const Desk desk{rules_.Get(), CallOf(*still, now)};
+        for (const ReviewItem& item : items) {
+          Result<CarriedOut> became = CarryOut(transaction, desk, item);
+          if (!became) failed = item;
+          if (!became) return tl::make_unexpected(std::move(became.error()));
+          Record(transaction, item, std::move(*became));
+        }
+        if (still->at == review.at) {
+          still->state = ReviewState::kApplied;
+          still->at.reset();
+          AddReviewEvent(transaction, *still, now, "review.applied");
+        }
+        transaction.Put(*still);
+        return true;
+      });
+  if (applied || !failed || applied.error().reason != Reason::kNotBookable) {
+    at_once_ = kAppliedAtOnce;
+    return Forget(std::move(applied));
+  }
+  if (at_once_ == 1) return Skip(review, *failed, CarriedOut::Of(applied.error()));
+  at_once_ = 1;  // the others of the batch are carried out without it
+  return {};
+}
+
+Result<void> ReviewWork::Skip(const Review& review, const ReviewItem& item, CarriedOut became) {
+  at_once_ = kAppliedAtOnce;
+  return Forget(store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
+    Result<Review> still = Still(transaction, review);
+    if (!still) return tl::make_unexpected(std::move(still.error()));
+    Record(transaction, item, became);
+    still->at = ReviewPosition{item.start, item.meeting};
+    transaction.Put(*still);
+    return true;
+  }));
+}
+
+ReviewWorker::ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock)
+    : work_(store, rules, clock), thread_([this] { Run(); }) {}
+
+ReviewWorker::~ReviewWorker() {
+  {
+    MutexLock lock(mutex_);
+    ending_ = true;
+  }
+  woken_.NotifyOne();
+  thread_.join();
+}
+
+void ReviewWorker::Wake() {
+  {
+    MutexLock lock(mutex_);
+    awake_ = true;
+  }
+  woken_.NotifyOne();
+}
+
+bool ReviewWorker::Wait(Until until) {
+  const auto retry = std::chrono::steady_clock::now() + kRetry;
+  MutexLock lock(mutex_);
+  while (!awake_ && !ending_) {
+    if (until == Until::kNow) break;
+    if (until == Until::kWoken) woken_.Wait(mutex_);
+    if (until == Until::kRetry && !woken_.WaitUntil(mutex_, retry)) break;
+  }
+  awake_ = false;
+  return !ending_;
+}
+
+void ReviewWorker::Run() {
+  Until until = Until::kNow;
+  while (Wait(until)) {
+    const Result<bool> more = work_.Step();
+    until = !more ? Until::kRetry : *more ? Until::kNow : Until::kWoken;
+  }
+}
+
+}  // namespace samtale::scheduling

@@ -1,0 +1,73 @@
+// The worker of reviews: looks for meetings and carries out what was accepted, a bounded batch at a
+// time. How far it has come is stored in the transaction of each batch, so that it goes on there
+// after a crash, and nothing is done twice. ReviewWork is the work, of one thread; ReviewWorker is
+// that thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "services/core/clock.h"
+#include "services/core/error.h"
+#include "services/core/mutex.h"
+#include "services/scheduling/review_apply.h"
+#include "services/scheduling/rules_in_force.h"
+#include "services/store/store.h"
+
+namespace samtale::scheduling {
+
+inline constexpr int kLookedAtOnce = 500;  // meetings of a batch of looking
+inline constexpr int kAppliedAtOnce = 25;  // items of a batch of applying
+
+class ReviewWork {
+ public:
+  // All outlive this.
+  ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock);
+
+  // One batch of the review that waits the longest; true when there was one. Waits for the store.
+  // Errors are those of the store: nothing of the batch was done, or it is not known.
+  Result<bool> Step();
+
+ private:
+  struct Batch;
+  Result<void> Look(const store::Review& review);
+  Result<Batch> Find(const store::Review& review);
+  Result<void> Apply(const store::Review& review);
+  Result<void> Skip(const store::Review& review, const store::ReviewItem& item, CarriedOut became);
+  // The rulebook a review decides by; the last one is kept.
+  Result<const engine::Rulebook*> RulebookOf(const store::Review& review);
+
+  store::Store& store_;
+  const RulesInForce& rules_;
+  const Clock& clock_;
+  std::optional<engine::Rulebook> rulebook_;
+  int at_once_ = kAppliedAtOnce;  // 1 after a batch was undone because of one of its items
+};
+
+class ReviewWorker {
+ public:
+  // Begins with what an earlier process left. All outlive this.
+  ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock);
+  // Finishes the batch at hand.
+  ~ReviewWorker();
+
+  // There is work. Any thread may call.
+  void Wake() SAMTALE_EXCLUDES(mutex_);
+
+ private:
+  void Run();
+  enum class Until : std::uint8_t { kNow, kRetry, kWoken };
+  // Waits no longer than `until`; false when it is to end.
+  bool Wait(Until until) SAMTALE_EXCLUDES(mutex_);
+
+  ReviewWork work_;
+  Mutex mutex_;
+  CondVar woken_;
+  bool awake_ SAMTALE_GUARDED_BY(mutex_) = true;
+  bool ending_ SAMTALE_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace samtale::scheduling
