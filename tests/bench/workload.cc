@@ -215,6 +215,18 @@ std::string VocabularyText() {
   return text;
 }
 
+// Of a Decision or a Ruling.
+template <class Answer>
+std::uint32_t CodeOfModes(const Answer& answer) {
+  std::uint32_t code = 0;
+  for (Mode mode : kModes) {
+    if (answer.verdict(mode) == engine::Verdict::kAllowed)
+      code |= 1u << static_cast<unsigned>(mode);
+  }
+  if (answer.chosen) code |= (static_cast<std::uint32_t>(*answer.chosen) + 1) << 3;
+  return code;
+}
+
 }  // namespace
 
 std::vector<Rule> Rules(int count) {
@@ -279,15 +291,18 @@ const std::vector<std::string>& DutyNames() {
 }
 
 std::uint32_t Code(const engine::Decision& decision) {
-  std::uint32_t code = 0;
-  for (std::size_t mode = 0; mode < kModeWords.size(); ++mode) {
-    if (decision.verdict(static_cast<Mode>(mode)) == engine::Verdict::kAllowed) code |= 1u << mode;
-  }
-  if (decision.chosen) code |= (static_cast<std::uint32_t>(*decision.chosen) + 1) << 3;
+  std::uint32_t code = CodeOfModes(decision);
   for (const engine::Duty& duty : decision.duties) {
     const auto name = std::find(DutyNames().begin(), DutyNames().end(), duty.duty);
     code |= 1u << (5 + (name - DutyNames().begin()));
   }
+  return code;
+}
+
+std::uint32_t Code(const engine::Ruling& ruling) {
+  std::uint32_t code = CodeOfModes(ruling);
+  // The vocabulary has the duties in the order of DutyNames.
+  for (const engine::DutyAnswer& duty : ruling.duties) code |= 1u << (5 + duty.duty);
   return code;
 }
 

@@ -12,6 +12,7 @@
 
 #include "policy/engine/facts.h"
 #include "policy/engine/rulebook.h"
+#include "policy/engine/ruling.h"
 #include "services/core/time.h"
 
 namespace samtale::bench {
@@ -52,5 +53,6 @@ const std::vector<std::string>& DutyNames();
 // The answer in one number, to compare engines by: bits 0-2 the lawful modes (physical, telephone,
 // video), bits 3-4 the chosen mode counted from 1, from bit 5 the duties.
 std::uint32_t Code(const engine::Decision& decision);
+std::uint32_t Code(const engine::Ruling& ruling);
 
 }  // namespace samtale::bench

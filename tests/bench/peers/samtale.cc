@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "policy/engine/reckoner.h"
 #include "tests/bench/workload.h"
 
 namespace samtale::bench {
@@ -101,7 +102,18 @@ int Run(int provisions, int count, const std::string& folder) {
   Write(folder + "/rules.json", ArrayOf(Rules(provisions)));
   Write(folder + "/questions.json", ArrayOf(questions));
   Write(folder + "/codes.json", codes);
-  Measure("Samtale, whole decision", load, questions, codes, whole);
+  std::vector<engine::PreparedQuestion> prepared;
+  for (const engine::Question& question : questions)
+    prepared.push_back(*rulebook.Prepare(question));
+  engine::Reckoner reckoner;
+  Measure("Samtale, worked out", load, prepared, codes,
+          [&](const engine::PreparedQuestion& question) { return Code(reckoner.Rule(question)); });
+  engine::Workspace workspace;
+  Measure("Samtale, from its table", load, prepared, codes,
+          [&](const engine::PreparedQuestion& question) {
+            return Code(rulebook.Rule(question, &workspace));
+          });
+  Measure("Samtale, in words", load, questions, codes, whole);
   return EXIT_SUCCESS;
 }
 
