@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
@@ -385,6 +386,7 @@ class CaseRunner {
     Words differences = Comparison(report, *decision, provisions_).Run(*expect);
     if (report.errors() > errors) return;
     ++report_.run;
+    report_.answers.push_back({report.file().path, id->mark.line, id->text, *question, *decision});
     if (!differences.empty())
       report_.failures.push_back(
           {report.file().path, id->mark.line, id->text, std::move(differences)});
@@ -407,6 +409,34 @@ CaseReport RunCases(const Rulebooks& rulebooks, const std::vector<SourceFile>& f
   CaseRunner runner(rulebooks);
   for (const SourceFile* file : sorted) runner.RunFile(*file);
   return runner.Finish();
+}
+
+std::string ToJson(const CaseReport& report) {
+  using OrderedJson = nlohmann::ordered_json;
+  OrderedJson json;
+  json["passed"] = report.Passed();
+  json["run"] = report.run;
+  json["failures"] = OrderedJson::array();
+  for (const CaseFailure& failure : report.failures) {
+    OrderedJson item;
+    item["path"] = failure.path;
+    item["line"] = failure.line;
+    item["id"] = failure.id;
+    item["differences"] = OrderedJson(failure.differences);
+    json["failures"].push_back(std::move(item));
+  }
+  json["diagnostics"] = OrderedJson::array();
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    OrderedJson item;
+    item["path"] = diagnostic.path;
+    item["line"] = diagnostic.line;
+    item["column"] = diagnostic.column;
+    item["message"] = diagnostic.message;
+    item["fix"] = diagnostic.fix;
+    json["diagnostics"].push_back(std::move(item));
+  }
+  json["unexercised"] = OrderedJson(report.unexercised);
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace samtale::engine

@@ -16,8 +16,18 @@ struct CaseFailure {
   std::vector<std::string> differences;  // `chosen: expected physical, got telephone`
 };
 
+// A case that could be asked, and what came out.
+struct CaseAnswer {
+  std::string path;
+  int line;
+  std::string id;
+  Question question;
+  Decision decision;
+};
+
 struct CaseReport {
   int run = 0;
+  std::vector<CaseAnswer> answers;       // of those that could be asked, by path and line
   std::vector<CaseFailure> failures;     // by path and line
   std::vector<Diagnostic> diagnostics;   // cases that cannot be read
   std::vector<std::string> unexercised;  // provisions no case found active, by id; each needs one
@@ -28,5 +38,9 @@ struct CaseReport {
 
 // Runs every case of `files` against `rulebooks`.
 CaseReport RunCases(const Rulebooks& rulebooks, const std::vector<SourceFile>& files);
+
+// One line: {"passed":…,"run":…,"failures":[{"path":…,"line":…,"id":…,"differences":[…]}],
+// "diagnostics":[{"path":…,"line":…,"column":…,"message":…,"fix":…}],"unexercised":[…]}.
+std::string ToJson(const CaseReport& report);
 
 }  // namespace samtale::engine
