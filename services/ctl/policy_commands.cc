@@ -12,6 +12,10 @@ void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen
   AddPolicyDecide(*policy, terminal, chosen);
   AddPolicyCheck(*policy, terminal, chosen);
   AddPolicyTest(*policy, terminal, chosen);
+  AddPolicyExplain(*policy, terminal, chosen);
+  AddPolicyTimeline(*policy, terminal, chosen);
+  AddPolicyCoverage(*policy, terminal, chosen);
+  AddPolicyFmt(*policy, terminal, chosen);
   AddPolicyEval(*policy, terminal, chosen);
 }
 

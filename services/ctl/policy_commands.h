@@ -15,6 +15,10 @@ namespace samtale::ctl {
 void AddPolicyDecide(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyTest(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyExplain(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyTimeline(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyCoverage(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyFmt(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyEval(CLI::App& policy, const Terminal& terminal, Command* chosen);
 
 // Reads one question a line and writes one decision a line, each flushed, by the rulebook of the
@@ -26,9 +30,10 @@ int DecideLines(const engine::Rulebooks& rulebooks, std::istream& in, std::ostre
 // summary. kRefused when there is an error, in whatever layer.
 int CheckRules(const std::string& rules, const Terminal& terminal);
 
-// Runs the cases in folder `cases`. kRefused when one fails or cannot be read, or a provision has
-// no case.
-int TestRules(const std::string& rules, const std::string& cases, const Terminal& terminal);
+// Runs the cases in folder `cases` and prints what failed, for people or as one line of JSON.
+// kRefused when one fails or cannot be read, or a provision has no case.
+int TestRules(const std::string& rules, const std::string& cases, bool json,
+              const Terminal& terminal);
 
 // Reads one expression with its bindings a line and writes one answer a line, each flushed
 // (policy/README.md, "Trying a condition"). Blank lines are skipped. kRefused when the input ends

@@ -10,7 +10,28 @@
 
 namespace samtale::ctl {
 
-int TestRules(const std::string& rules, const std::string& cases, const Terminal& terminal) {
+namespace {
+
+void Show(const engine::CaseReport& report, std::ostream& out) {
+  for (const engine::Diagnostic& diagnostic : report.diagnostics)
+    fmt::print(out, "{}\n", Format(diagnostic));
+  for (const engine::CaseFailure& failure : report.failures) {
+    fmt::print(out, "{}:{}: {} failed\n", failure.path, failure.line, failure.id);
+    for (const std::string& difference : failure.differences)
+      fmt::print(out, "    {}\n", difference);
+  }
+  for (const std::string& provision : report.unexercised)
+    fmt::print(out, "{}: no case finds this provision active; write one\n", provision);
+  const std::size_t failures =
+      report.failures.size() + report.diagnostics.size() + report.unexercised.size();
+  fmt::print(out, "{}, {}\n", Count(static_cast<std::size_t>(report.run), "case"),
+             Count(failures, "failure"));
+}
+
+}  // namespace
+
+int TestRules(const std::string& rules, const std::string& cases, bool json,
+              const Terminal& terminal) {
   const auto rulebooks = LoadRules(rules, terminal);
   if (rulebooks == nullptr) return kRefused;
   const auto files = engine::ReadRulesFolder(cases);
@@ -19,22 +40,10 @@ int TestRules(const std::string& rules, const std::string& cases, const Terminal
     return kRefused;
   }
   const engine::CaseReport report = engine::RunCases(*rulebooks, *files);
-  for (const engine::Diagnostic& diagnostic : report.diagnostics) {
-    fmt::print(terminal.out, "{}\n", Format(diagnostic));
-  }
-  for (const engine::CaseFailure& failure : report.failures) {
-    fmt::print(terminal.out, "{}:{}: {} failed\n", failure.path, failure.line, failure.id);
-    for (const std::string& difference : failure.differences) {
-      fmt::print(terminal.out, "    {}\n", difference);
-    }
-  }
-  for (const std::string& provision : report.unexercised) {
-    fmt::print(terminal.out, "{}: no case finds this provision active; write one\n", provision);
-  }
-  const std::size_t failures =
-      report.failures.size() + report.diagnostics.size() + report.unexercised.size();
-  fmt::print(terminal.out, "{}, {}\n", Count(static_cast<std::size_t>(report.run), "case"),
-             Count(failures, "failure"));
+  if (json)
+    fmt::print(terminal.out, "{}\n", engine::ToJson(report));
+  else
+    Show(report, terminal.out);
   if (report.run == 0) fmt::print(terminal.err, "samtale: `{}` holds no cases\n", cases);
   return report.Passed() ? kDone : kRefused;
 }
@@ -46,11 +55,14 @@ void AddPolicyTest(CLI::App& policy, const Terminal& terminal, Command* chosen) 
                                          "provision that has no case.");
   auto rules = std::make_shared<std::string>(kUsualRules);
   auto cases = std::make_shared<std::string>(kUsualCases);
+  auto json = std::make_shared<bool>(false);
   test->add_option("--rules", *rules, "Folder of the rules")->capture_default_str();
   test->add_option("--cases", *cases, "Folder of the cases")->capture_default_str();
+  test->add_flag("--json", *json, "One JSON object: counts, failures with their differences");
   test->footer("\nExample:\n  samtale policy test --rules policy/rules --cases policy/cases");
-  test->callback(
-      [=, &terminal] { *chosen = [=, &terminal] { return TestRules(*rules, *cases, terminal); }; });
+  test->callback([=, &terminal] {
+    *chosen = [=, &terminal] { return TestRules(*rules, *cases, *json, terminal); };
+  });
 }
 
 }  // namespace samtale::ctl
