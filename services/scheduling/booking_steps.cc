@@ -8,6 +8,7 @@
 
 #include "policy/engine/json.h"
 #include "services/scheduling/mode_rights.h"
+#include "services/scheduling/shadow_rules.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -112,6 +113,7 @@ Result<void> Take(store::Transaction& transaction, const Desk& desk, const Place
 
 store::RecordedDecision RecordOf(const Desk& desk, const engine::Question& question,
                                  const engine::Decision& decision, const MeetingId& meeting) {
+  if (desk.shadows != nullptr) desk.shadows->Saw(question, decision, desk.call.now);
   return store::RecordedDecision{.municipality = desk.municipality(),
                                  .id = DecisionId::Of(RandomIdText()),
                                  .meeting = meeting,

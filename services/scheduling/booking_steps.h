@@ -22,6 +22,7 @@ namespace samtale::scheduling {
 struct Desk {
   Rules rules;
   Call call;
+  ShadowRules* shadows = nullptr;  // sees what is decided, unless null
 
   const MunicipalityId& municipality() const { return call.caller.municipality; }
   const engine::Rulebook& rulebook() const { return rules->For(municipality().text()); }

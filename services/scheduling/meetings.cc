@@ -342,7 +342,8 @@ void Run(store::Store& store, Result<void> checked, Body body, Done<T> done) {
 
 }  // namespace
 
-Meetings::Meetings(store::Store& store, const RulesInForce& rules) : store_(store), rules_(rules) {}
+Meetings::Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows)
+    : store_(store), rules_(rules), shadows_(shadows) {}
 
 Result<SlotOffer> Meetings::SearchSlots(const Call& call, const SlotSearch& search) {
   if (Result<void> checked = CheckSearch(search); !checked)
@@ -375,9 +376,9 @@ void Meetings::HoldSlot(Call call, MeetingWish wish, LocalDateTime start,
   }
   Run<store::Hold>(
       store_, std::move(checked),
-      [&rules = rules_, call = std::move(call), wish = std::move(wish), start,
+      [&rules = rules_, shadows = shadows_, call = std::move(call), wish = std::move(wish), start,
        length = ttl.value_or(kUsualHold)](store::Transaction& transaction) {
-        return HoldIn(transaction, Desk{rules.Get(), call}, wish, start, length);
+        return HoldIn(transaction, Desk{rules.Get(), call, shadows}, wish, start, length);
       },
       std::move(done));
 }
@@ -411,9 +412,9 @@ void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done)
   }
   Run<BookedMeeting>(
       store_, std::move(checked),
-      [&rules = rules_, call = std::move(call),
+      [&rules = rules_, shadows = shadows_, call = std::move(call),
        booking = std::move(booking)](store::Transaction& transaction) {
-        return BookIn(transaction, Desk{rules.Get(), call}, booking);
+        return BookIn(transaction, Desk{rules.Get(), call, shadows}, booking);
       },
       std::move(done));
 }
@@ -451,9 +452,10 @@ void Meetings::RescheduleMeeting(Call call, JobcentreId jobcentre, MeetingId id,
   if (wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
   Run<BookedMeeting>(
       store_, std::move(checked),
-      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag), start,
-       wish = std::move(wish)](store::Transaction& transaction) {
-        return MoveIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, start, wish);
+      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
+       etag = std::move(etag), start, wish = std::move(wish)](store::Transaction& transaction) {
+        return MoveIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag, start,
+                      wish);
       },
       std::move(done));
 }
@@ -462,9 +464,10 @@ void Meetings::ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::s
                           Mode mode, MeetingWish wish, Done<BookedMeeting> done) {
   Run<BookedMeeting>(
       store_, {},
-      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag), mode,
-       wish = std::move(wish)](store::Transaction& transaction) {
-        return ChangeModeIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, mode, wish);
+      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
+       etag = std::move(etag), mode, wish = std::move(wish)](store::Transaction& transaction) {
+        return ChangeModeIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
+                            mode, wish);
       },
       std::move(done));
 }
@@ -473,9 +476,9 @@ void Meetings::CancelMeeting(Call call, JobcentreId jobcentre, MeetingId id, std
                              std::string reason, Done<BookedMeeting> done) {
   Run<BookedMeeting>(
       store_, CheckReason(reason),
-      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag),
-       reason](store::Transaction& transaction) {
-        return CancelIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, reason);
+      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
+       etag = std::move(etag), reason](store::Transaction& transaction) {
+        return CancelIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag, reason);
       },
       std::move(done));
 }
@@ -486,9 +489,10 @@ void Meetings::RecordOutcome(Call call, JobcentreId jobcentre, MeetingId id, std
                 outcome.state != store::MeetingState::kCancelled);
   Run<BookedMeeting>(
       store_, CheckReason(outcome.reason),
-      [&rules = rules_, call = std::move(call), jobcentre, id, etag = std::move(etag),
-       outcome](store::Transaction& transaction) {
-        return RecordOutcomeIn(transaction, Desk{rules.Get(), call}, jobcentre, id, etag, outcome);
+      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
+       etag = std::move(etag), outcome](store::Transaction& transaction) {
+        return RecordOutcomeIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
+                               outcome);
       },
       std::move(done));
 }

@@ -79,11 +79,14 @@ struct Outcome {              // of a meeting that has begun, or of an offer tha
   std::string reason = {};    // at most 500 characters
 };
 
+class ShadowRules;
+
 class Meetings {
  public:
   // `store` and `rules` outlive this. A read takes the rules in force when it begins, a write those
   // in force when its transaction begins; each uses no others.
-  Meetings(store::Store& store, const RulesInForce& rules);
+  // `shadows`, unless null, sees every decision that is recorded.
+  Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows = nullptr);
 
   Result<SlotOffer> SearchSlots(const Call& call, const SlotSearch& search);
 
@@ -123,6 +126,7 @@ class Meetings {
  private:
   store::Store& store_;
   const RulesInForce& rules_;
+  ShadowRules* const shadows_;
 };
 
 }  // namespace samtale::scheduling

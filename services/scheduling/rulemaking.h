@@ -1,0 +1,148 @@
+// The use cases of rules in a running server: files of a layer are uploaded, activated, approved by
+// a second person, taken from the server's folder, or set to decide alongside as a shadow. Changes
+// run one after another on a thread of their own, so that each is checked against exactly the
+// layers it will stand beside; a change is recorded in one transaction and then swapped into the
+// rules in force before anybody is answered. Any thread may call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/core/mutex.h"
+#include "services/scheduling/meetings.h"
+#include "services/scheduling/rule_change.h"
+#include "services/scheduling/shadow_rules.h"
+#include "services/scheduling/work_thread.h"
+
+namespace samtale::scheduling {
+
+inline constexpr std::size_t kMaxQueuedRuleChanges = 64;
+inline constexpr std::size_t kMaxRuleReason = 500;  // characters of a reason; at least 1
+inline constexpr std::size_t kMaxFolderProblems = 100;
+
+struct RulemakingOptions {
+  bool two_people = false;  // an activation waits until another person approves it
+  // Told, in English, what happens without a caller, and what an operator must see to. Must not
+  // block.
+  std::function<void(const std::string&)> report = [](const std::string&) {};
+  std::function<void(const std::string&)> alarm = [](const std::string&) {};
+};
+
+struct RulesUpload {
+  RuleLayerId layer;
+  std::string etag = {};  // of the layer; empty matches all
+  std::string reason;
+  RuleFiles files = {};  // of the whole layer; none gives a municipal layer up
+  bool validate_only = false;
+};
+
+struct UploadedRules {
+  store::RuleUpload upload;
+  std::string decides_as;  // the hash that decisions would name, beside the layers in force now
+  // What is not an error in the layer; for the national one also the errors of layers that would
+  // not fit it any more.
+  std::vector<engine::Diagnostic> diagnostics = {};
+  std::vector<std::string> suspended = {};  // municipalities whose layer would not fit
+};
+
+struct RuleLayerState {
+  RuleLayerId layer;
+  std::string etag;                                    // `0` for a layer that never was
+  std::optional<store::RuleActivation> in_force = {};  // nothing: the layer has no rules
+  std::optional<store::RuleActivation> waiting = {};   // for a second person
+  bool suspended = false;  // does not fit the national layer, which decides alone there
+  std::vector<engine::Diagnostic> problems = {};  // why it is suspended
+  std::string shadow = {};                        // hash of the files that decide alongside
+};
+
+// What became of the server's folder.
+struct FolderState {
+  std::int64_t refusals = 0;  // times it was refused for something new since the server began
+  std::optional<Instant> refused_at = {};         // nothing: what it last had is in force
+  std::vector<engine::Diagnostic> problems = {};  // at most kMaxFolderProblems
+};
+
+class Rulemaking {
+ public:
+  // Puts into `rules` what counts: the layers that the store has in force, each changed to what the
+  // folder has of it if that is not what was last taken from the folder. Only a store without a
+  // national layer needs a sound folder: kRulesInvalid otherwise. What is given outlives this.
+  static Result<std::unique_ptr<Rulemaking>> Open(store::Store& store, RulesInForce& rules,
+                                                  ShadowRules& shadows,
+                                                  const Result<RuleFiles>& folder, Instant now,
+                                                  RulemakingOptions options);
+
+  // Checks the files beside the layers in force and stores them, not active. kRulesInvalid, with
+  // every error at its place, when the layer does not load.
+  void Upload(Call call, RulesUpload upload, Done<UploadedRules> done);
+  // Puts stored files of the layer in force, or asks for it where two people must agree. Activating
+  // what was in force before rolls back. kNotFound for files that are not stored.
+  void Activate(Call call, RuleLayerId layer, std::string rulebook, std::string etag,
+                std::string reason, Done<RuleLayerState> done);
+  // Puts in force what waits as activation `number`, which only the layer's latest can. kNotFound
+  // when it does not wait; kPermissionDenied for who asked for it.
+  void Approve(Call call, RuleLayerId layer, std::int64_t number, Done<RuleLayerState> done);
+  // Lets stored files of the layer decide alongside; an empty hash ends it.
+  void SetShadow(Call call, RuleLayerId layer, std::string rulebook, std::string etag,
+                 Done<RuleLayerState> done);
+  // Activates what the folder has changed; true when something did. What does not load changes
+  // nothing and is reported.
+  void TakeFolder(Result<RuleFiles> folder, Instant now, Done<bool> done);
+
+  Result<RuleLayerState> State(const RuleLayerId& layer) const;
+  // Latest first, numbered below `before`; `size` as in store::PageOf.
+  Result<std::vector<store::RuleActivation>> ListActivations(const RuleLayerId& layer,
+                                                             std::int64_t before, int size) const;
+  FolderState Folder() const SAMTALE_EXCLUDES(mutex_);
+
+ private:
+  Rulemaking(store::Store& store, RulesInForce& rules, ShadowRules& shadows,
+             RulemakingOptions options);
+
+  // Runs `work` on the thread of changes and answers what it makes.
+  template <class T, class Work>
+  void Queue(Work work, Done<T> done);
+
+  // All below only on the thread of changes, or before it has anything to do.
+  Result<UploadedRules> UploadNow(const Call& call, const RulesUpload& upload);
+  Result<RuleLayerState> ActivateNow(const Call& call, const RuleLayerId& layer,
+                                     const std::string& rulebook, const std::string& etag,
+                                     const std::string& reason);
+  Result<RuleLayerState> ApproveNow(const Call& call, const RuleLayerId& layer,
+                                    std::int64_t number);
+  Result<RuleLayerState> SetShadowNow(const Call& call, const RuleLayerId& layer,
+                                      const std::string& rulebook, const std::string& etag);
+  Result<bool> TakeFolderNow(const Result<RuleFiles>& folder, Instant now);
+
+  Result<void> LoadStored();
+  Result<RuleChange> FindChange(const RuleLayerId& layer, const std::string& rulebook) const;
+  Result<std::vector<RuleChange>> ChangesIn(const RuleFiles& folder) const;
+  Result<bool> CommitFolder(const std::vector<RuleChange>& changes, const RuleCandidate& candidate,
+                            Instant now);
+  // Runs `body` as one transaction. If it commits, `candidate`, unless it is null, is in force when
+  // this returns.
+  Result<void> Commit(const RuleCandidate* candidate,
+                      const std::function<void(store::Transaction&)>& body);
+  void Adopt(const RuleCandidate& candidate) SAMTALE_EXCLUDES(mutex_);
+  void RefreshShadows();
+  void NoteFolder(std::vector<engine::Diagnostic> problems, Instant now) SAMTALE_EXCLUDES(mutex_);
+
+  store::Store& store_;
+  RulesInForce& rules_;
+  ShadowRules& shadows_;
+  const RulemakingOptions options_;
+  RuleLayers active_;
+
+  mutable Mutex mutex_;
+  std::map<RuleLayerId, std::vector<engine::Diagnostic>> suspended_ SAMTALE_GUARDED_BY(mutex_);
+  FolderState folder_ SAMTALE_GUARDED_BY(mutex_);
+  WorkThread thread_;  // last: its jobs use the others
+};
+
+}  // namespace samtale::scheduling

@@ -1,0 +1,559 @@
+#include "services/scheduling/rulemaking.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <future>
+#include <random>
+
+#include "services/store_sqlite/sqlite_store.h"
+#include "tests/engine/small_rules.h"
+#include "tests/store/temporary_folder.h"
+
+namespace samtale::scheduling {
+namespace {
+
+namespace rules = engine::test;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const RuleLayerId kLocal = RuleLayerId::Of("0101");
+const Instant kNow{Seconds{1'592'200'800}};
+
+// National rules that permit `modes`, with a duty for as many people as there are modes.
+RuleFiles National(const std::string& modes, int people) {
+  return {rules::National(
+              rules::Rule("dk.base", "permit: [" + modes + "]\nduties: {people: {value: " +
+                                         std::to_string(people) + ", for: [" + modes + "]}}")),
+          {"vocabulary.yaml", rules::kVocabulary}};
+}
+const RuleFiles kPhysical = National("physical", 1);
+const RuleFiles kAnyMode = National("physical, telephone, video", 3);
+
+RuleFiles Local(const std::string& body) {
+  return {rules::Municipal(rules::Rule("kbh.own", body))};
+}
+const RuleFiles kVideoFirst = Local("prefer: [video]");
+
+RuleFiles Both(RuleFiles a, const RuleFiles& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+template <class T>
+class Outcome {
+ public:
+  Done<T> done() {
+    return [promise = promise_](Result<T> result) { promise->set_value(std::move(result)); };
+  }
+  Result<T> Get() { return promise_->get_future().get(); }
+
+ private:
+  std::shared_ptr<std::promise<Result<T>>> promise_ = std::make_shared<std::promise<Result<T>>>();
+};
+
+Call CallBy(std::string id, Role role = Role::kOperator) {
+  static int calls = 0;
+  const std::string request = "request-" + std::to_string(++calls);
+  return {{MunicipalityId::Of("0101"), role, std::move(id)}, kNow, "Test", request, request};
+}
+
+// A store with its rules, as a server has them.
+class House {
+ public:
+  explicit House(const std::string& path) : path_(path) {}
+  ~House() { Close(); }
+
+  Result<void> Open(const Result<RuleFiles>& folder, bool two_people = false) {
+    Close();
+    store_ = *store_sqlite::Open({.path = path_, .readers = 2});
+    auto opened = Rulemaking::Open(
+        *store_, rules_, shadows_, folder, kNow,
+        {.two_people = two_people, .alarm = [this](const std::string& line) { alarms += line; }});
+    if (!opened) return tl::make_unexpected(opened.error());
+    rulemaking_ = std::move(*opened);
+    return {};
+  }
+  void Close() {
+    rulemaking_.reset();
+    store_.reset();
+  }
+
+  Rulemaking& rulemaking() { return *rulemaking_; }
+  store::Store& store() { return *store_; }
+  ShadowRules& shadows() { return shadows_; }
+  Rules Get() const { return rules_.Get(); }
+  std::string Allowed() const {
+    return rules::Allowed(rules::MustDecide(*rules_.Get(), rules::Ask()));
+  }
+  RuleLayerState State(const RuleLayerId& layer = NationalLayer()) const {
+    return *rulemaking_->State(layer);
+  }
+
+  Result<UploadedRules> Upload(const RuleFiles& files, const RuleLayerId& layer = NationalLayer(),
+                               std::string etag = "", bool validate_only = false) {
+    Outcome<UploadedRules> outcome;
+    rulemaking_->Upload(CallBy("eva"), {layer, std::move(etag), "a reason", files, validate_only},
+                        outcome.done());
+    return outcome.Get();
+  }
+  Result<RuleLayerState> Activate(const Call& call, const std::string& hash,
+                                  const RuleLayerId& layer = NationalLayer(),
+                                  std::string etag = "") {
+    Outcome<RuleLayerState> outcome;
+    rulemaking_->Activate(call, layer, hash, std::move(etag), "a reason", outcome.done());
+    return outcome.Get();
+  }
+  Result<RuleLayerState> Approve(const std::string& who, std::int64_t number) {
+    Outcome<RuleLayerState> outcome;
+    rulemaking_->Approve(CallBy(who), NationalLayer(), number, outcome.done());
+    return outcome.Get();
+  }
+  Result<RuleLayerState> SetShadow(const std::string& hash,
+                                   const RuleLayerId& layer = NationalLayer()) {
+    Outcome<RuleLayerState> outcome;
+    rulemaking_->SetShadow(CallBy("eva"), layer, hash, "", outcome.done());
+    return outcome.Get();
+  }
+  bool TakeFolder(Result<RuleFiles> folder) {
+    Outcome<bool> outcome;
+    rulemaking_->TakeFolder(std::move(folder), kNow, outcome.done());
+    return *outcome.Get();
+  }
+  // Uploads and activates.
+  RuleLayerState MustActivate(const RuleFiles& files, const RuleLayerId& layer = NationalLayer()) {
+    EXPECT_TRUE(Upload(files, layer));
+    const auto state = Activate(CallBy("eva"), HashOf(files), layer);
+    EXPECT_TRUE(state) << Render(state.error().message, Language::kEnglish);
+    return *state;
+  }
+
+  std::string alarms;
+
+ private:
+  std::string path_;
+  RulesInForce rules_;
+  ShadowRules shadows_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Rulemaking> rulemaking_;
+};
+
+class RulemakingTest : public testing::Test {
+ protected:
+  RulemakingTest() : house_(folder_.Path("a.db")) {}
+
+  TemporaryFolder folder_;
+  House house_;
+};
+
+tl::unexpected<Error> NoFolder() {
+  return Fail(Reason::kRulesInvalid, Text::kRulesFolderEmpty, {"rules"});
+}
+
+TEST_F(RulemakingTest, BeginsWithTheFolder) {
+  ASSERT_TRUE(house_.Open(Both(kPhysical, kVideoFirst)));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  EXPECT_EQ(house_.State().in_force->rulebook, HashOf(kPhysical));
+  EXPECT_EQ(house_.State().in_force->caller, "folder");
+  EXPECT_EQ(house_.State(kLocal).in_force->rulebook, HashOf(kVideoFirst));
+  // What decides is stored, whole.
+  const std::string hash = house_.Get()->For("0101").hash();
+  EXPECT_TRUE(*house_.store().Read(
+      [&](const store::Snapshot& s) { return ArchivedRulebook(s, hash).has_value(); }));
+}
+
+TEST_F(RulemakingTest, NeedsASoundFolderOnlyTheFirstTime) {
+  const RuleFiles broken = {{"national/a.yaml", "authority: ["},
+                            {"vocabulary.yaml", rules::kVocabulary}};
+  EXPECT_EQ(house_.Open(NoFolder()).error().reason, Reason::kRulesInvalid);
+  EXPECT_EQ(house_.Open(broken).error().reason, Reason::kRulesInvalid);
+  ASSERT_TRUE(house_.Open(kPhysical));
+  ASSERT_TRUE(house_.Open(NoFolder()));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  EXPECT_EQ(house_.rulemaking().Folder().refusals, 1);
+  ASSERT_TRUE(house_.Open(broken));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  ASSERT_EQ(house_.rulemaking().Folder().problems.size(), 1u);
+  EXPECT_EQ(house_.rulemaking().Folder().problems[0].path, "national/a.yaml");
+  EXPECT_THAT(house_.alarms, HasSubstr("national/a.yaml:1:"));
+}
+
+TEST_F(RulemakingTest, StoresAnUploadAndPutsItInForceWhenActivated) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  const auto uploaded = house_.Upload(kAnyMode);
+  ASSERT_TRUE(uploaded);
+  EXPECT_EQ(uploaded->upload.rulebook, HashOf(kAnyMode));
+  EXPECT_EQ(uploaded->decides_as, HashOf(kAnyMode));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  const auto state = house_.Activate(CallBy("eva"), HashOf(kAnyMode));
+  ASSERT_TRUE(state);
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  EXPECT_EQ(house_.Get()->national().hash(), HashOf(kAnyMode));
+  EXPECT_EQ(state->in_force->number, 2);
+  EXPECT_EQ(state->in_force->previous, HashOf(kPhysical));
+  EXPECT_EQ(state->in_force->caller, "operator/eva");
+  EXPECT_EQ(state->in_force->reason, "a reason");
+  EXPECT_EQ(state->in_force->in_force_at, kNow);
+}
+
+TEST_F(RulemakingTest, RollsBackToWhatWasInForceBefore) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  const RuleLayerState state = house_.MustActivate(kAnyMode);
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), state.in_force->previous));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  const auto history = house_.rulemaking().ListActivations(NationalLayer(), 100, 10);
+  std::vector<std::int64_t> numbers;
+  for (const auto& one : *history) numbers.push_back(one.number);
+  EXPECT_THAT(numbers, ElementsAre(3, 2, 1));
+}
+
+TEST_F(RulemakingTest, RefusesWhatDoesNotLoadWithItsPlaceAndStoresNothing) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  RuleFiles broken = kAnyMode;
+  broken[0].text += "nonsense: 1\n";
+  const auto refused = house_.Upload(broken);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::kRulesInvalid);
+  ASSERT_FALSE(refused.error().violations.empty());
+  EXPECT_THAT(refused.error().violations[0].field, HasSubstr("national/a.yaml:"));
+  EXPECT_EQ(house_.Activate(CallBy("eva"), HashOf(broken)).error().reason, Reason::kNotFound);
+  EXPECT_EQ(house_.Allowed(), "physical");
+}
+
+TEST_F(RulemakingTest, ADryRunStoresNothing) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  ASSERT_TRUE(house_.Upload(kAnyMode, NationalLayer(), "", true));
+  EXPECT_EQ(house_.Activate(CallBy("eva"), HashOf(kAnyMode)).error().reason, Reason::kNotFound);
+}
+
+TEST_F(RulemakingTest, TakesNoFilesOfAnotherLayer) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  EXPECT_EQ(house_.Upload(kVideoFirst).error().reason, Reason::kInvalidArgument);
+  EXPECT_EQ(house_.Upload(kPhysical, kLocal).error().reason, Reason::kInvalidArgument);
+  EXPECT_EQ(house_.Activate(CallBy("eva"), HashOf(kPhysical), kLocal).error().reason,
+            Reason::kNotFound);
+}
+
+TEST_F(RulemakingTest, LooksAtTheEtag) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  const std::string etag = house_.State().etag;
+  EXPECT_EQ(house_.State(kLocal).etag, "0");
+  ASSERT_TRUE(house_.Upload(kAnyMode, NationalLayer(), etag));
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(kAnyMode), NationalLayer(), etag));
+  EXPECT_EQ(house_.Activate(CallBy("eva"), HashOf(kPhysical), NationalLayer(), etag).error().reason,
+            Reason::kEtagMismatch);
+  EXPECT_EQ(house_.Upload(kPhysical, NationalLayer(), etag).error().reason, Reason::kEtagMismatch);
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+}
+
+TEST_F(RulemakingTest, ARepeatedRequestActivatesOnce) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  ASSERT_TRUE(house_.Upload(kAnyMode));
+  const Call call = CallBy("eva");
+  const std::string etag = house_.State().etag;
+  ASSERT_TRUE(house_.Activate(call, HashOf(kAnyMode), NationalLayer(), etag));
+  const auto again = house_.Activate(call, HashOf(kAnyMode), NationalLayer(), etag);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->in_force->number, 2);
+  Call other = call;
+  other.body_hash = "another";
+  EXPECT_EQ(house_.Activate(other, HashOf(kPhysical)).error().reason, Reason::kRequestIdReused);
+}
+
+TEST_F(RulemakingTest, SuspendsALayerThatDoesNotFitAndTakesItUpAgain) {
+  const RuleFiles other = {rules::National(rules::Rule("dk.new", "permit: [telephone]")),
+                           {"vocabulary.yaml", rules::kVocabulary}};
+  // Stands on a delegation that the other national rules do not have.
+  const RuleFiles delegating = {
+      rules::National(rules::Rule(
+          "dk.base",
+          "permit: [physical, video]\nadvise: [physical]\ndelegates: {municipality: [advise]}")),
+      {"vocabulary.yaml", rules::kVocabulary}};
+  const RuleFiles local = Local("overrides: {dk.base: [advise]}\nadvise: [video]");
+  ASSERT_TRUE(house_.Open(Both(delegating, local)));
+  ASSERT_TRUE(house_.Get()->municipal().contains("0101")) << house_.alarms;
+  const auto uploaded = house_.Upload(other);
+  ASSERT_TRUE(uploaded);
+  EXPECT_THAT(uploaded->suspended, ElementsAre("0101"));
+  house_.MustActivate(other);
+  EXPECT_EQ(house_.Allowed(), "telephone");
+  EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
+  EXPECT_TRUE(house_.State(kLocal).suspended);
+  EXPECT_FALSE(house_.State(kLocal).problems.empty());
+  EXPECT_THAT(house_.alarms, HasSubstr("municipality 0101 are suspended"));
+  ASSERT_TRUE(house_.Open(Both(delegating, local)));
+  EXPECT_TRUE(house_.State(kLocal).suspended) << "also after a restart";
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(delegating)));
+  EXPECT_TRUE(house_.Get()->municipal().contains("0101"));
+  EXPECT_FALSE(house_.State(kLocal).suspended);
+}
+
+TEST_F(RulemakingTest, AMunicipalityGivesItsLayerUpWithAnUploadOfNothing) {
+  ASSERT_TRUE(house_.Open(Both(kAnyMode, kVideoFirst)));
+  const std::string with = house_.Get()->For("0101").hash();
+  house_.MustActivate({}, kLocal);
+  EXPECT_EQ(house_.Get()->For("0101").hash(), HashOf(kAnyMode));
+  EXPECT_EQ(house_.Upload({}).error().reason, Reason::kRulesInvalid) << "the law cannot be";
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(kVideoFirst), kLocal));
+  EXPECT_EQ(house_.Get()->For("0101").hash(), with);
+}
+
+TEST_F(RulemakingTest, WaitsForASecondPersonWhereAsked) {
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  EXPECT_EQ(house_.Allowed(), "physical") << "there is nobody to ask the first time";
+  const RuleLayerState waiting = house_.MustActivate(kAnyMode);
+  EXPECT_EQ(house_.Allowed(), "physical");
+  ASSERT_TRUE(waiting.waiting);
+  EXPECT_EQ(waiting.waiting->number, 2);
+  EXPECT_EQ(waiting.in_force->number, 1);
+  EXPECT_EQ(house_.Approve("eva", 2).error().reason, Reason::kPermissionDenied);
+  EXPECT_EQ(house_.Approve("ole", 1).error().reason, Reason::kNotFound);
+  EXPECT_EQ(house_.Approve("ole", 3).error().reason, Reason::kNotFound);
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  const auto approved = house_.Approve("ole", 2);
+  ASSERT_TRUE(approved);
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  EXPECT_EQ(approved->in_force->approved_by, "operator/ole");
+  EXPECT_FALSE(approved->waiting);
+  EXPECT_EQ(house_.Approve("ole", 2).error().reason, Reason::kNotFound);
+}
+
+TEST_F(RulemakingTest, TheFolderWaitsTooAndAsksOnce) {
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  EXPECT_FALSE(house_.TakeFolder(kAnyMode));
+  EXPECT_FALSE(house_.TakeFolder(kAnyMode));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  ASSERT_TRUE(house_.State().waiting);
+  EXPECT_EQ(house_.State().waiting->number, 2);
+  ASSERT_TRUE(house_.Approve("eva", 2));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+}
+
+TEST_F(RulemakingTest, AChangedFolderIsPutInForceWhereItIsSound) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  EXPECT_FALSE(house_.TakeFolder(kPhysical));
+  EXPECT_TRUE(house_.TakeFolder(kAnyMode));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  RuleFiles broken = kPhysical;
+  broken[0].text = "authority: [";
+  EXPECT_TRUE(house_.TakeFolder(Both(broken, kVideoFirst))) << "the sound layer is taken";
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  EXPECT_TRUE(house_.Get()->municipal().contains("0101"));
+  EXPECT_FALSE(house_.TakeFolder(Both(broken, kVideoFirst)));
+  EXPECT_EQ(house_.rulemaking().Folder().refusals, 1) << "the same mistake is said once";
+  EXPECT_EQ(house_.rulemaking().Folder().refused_at, kNow);
+  EXPECT_FALSE(house_.TakeFolder(Both(kAnyMode, kVideoFirst))) << "mended, to what is in force";
+  EXPECT_FALSE(house_.rulemaking().Folder().refused_at);
+  EXPECT_THAT(house_.rulemaking().Folder().problems, IsEmpty());
+  EXPECT_TRUE(house_.TakeFolder(kAnyMode)) << "the local file is gone";
+  EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
+}
+
+TEST_F(RulemakingTest, AFileOfNoLayerIsReported) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  EXPECT_FALSE(house_.TakeFolder(Both(kPhysical, {{"municipal/a.yaml", "authority: national\n"}})));
+  ASSERT_EQ(house_.rulemaking().Folder().problems.size(), 1u);
+  EXPECT_EQ(house_.rulemaking().Folder().problems[0].path, "municipal/a.yaml");
+}
+
+// What counts after a restart: what was activated last, unless the folder was changed meanwhile.
+TEST_F(RulemakingTest, ARestartKeepsWhatWasActivatedUnlessTheFolderChanged) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  house_.MustActivate(kAnyMode);
+  ASSERT_TRUE(house_.Open(kPhysical));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video") << "the folder is as it was";
+  const RuleFiles edited = National("telephone", 1);
+  ASSERT_TRUE(house_.Open(edited));
+  EXPECT_EQ(house_.Allowed(), "telephone") << "the folder was edited while the server was down";
+  ASSERT_TRUE(house_.Open(NoFolder()));
+  EXPECT_EQ(house_.Allowed(), "telephone");
+}
+
+TEST_F(RulemakingTest, TellsEveryMunicipalityOfANationalActivation) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  house_.MustActivate(kAnyMode);
+  for (const char* code : {"0101", "0147", "0860"}) {
+    const auto events = *house_.store().Read(
+        [&](const store::Snapshot& s) { return s.ListEvents(MunicipalityId::Of(code), 0, 10); });
+    std::vector<std::string> activated;
+    for (const store::Event& one : events) {
+      if (one.kind == "rules.activated") activated.push_back(one.caller);
+    }
+    EXPECT_THAT(activated, ElementsAre("folder", "operator/eva")) << code;
+  }
+}
+
+TEST_F(RulemakingTest, AReasonIsAskedForAndBounded) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  for (const std::size_t length : {0u, 1u, 500u, 501u}) {
+    Outcome<RuleLayerState> outcome;
+    house_.rulemaking().Activate(CallBy("eva"), NationalLayer(), HashOf(kPhysical), "",
+                                 std::string(length, 'x'), outcome.done());
+    EXPECT_EQ(outcome.Get().has_value(), length == 1 || length == 500) << length;
+  }
+}
+
+TEST_F(RulemakingTest, AShadowDecidesAlongsideAndItsDifferencesAreListed) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  ASSERT_TRUE(house_.Upload(kAnyMode));
+  ASSERT_TRUE(house_.SetShadow(HashOf(kAnyMode)));
+  EXPECT_EQ(house_.State().shadow, HashOf(kAnyMode));
+  const engine::Question question = rules::Ask();
+  const engine::Decision decision = rules::MustDecide(*house_.Get(), question);
+  house_.shadows().Saw(question, decision, kNow);
+  house_.shadows().WaitUntilIdle();
+  const ShadowCounts counts = house_.shadows().Counts(NationalLayer());
+  EXPECT_EQ(counts.decided, 1);
+  EXPECT_EQ(counts.differed, 1);
+  EXPECT_EQ(house_.Allowed(), "physical") << "it has no effect";
+  const auto here =
+      house_.shadows().Differences(NationalLayer(), MunicipalityId::Of("0101"), 100, 10);
+  ASSERT_EQ(here.size(), 1u);
+  EXPECT_EQ(here[0].in_force, decision);
+  EXPECT_EQ(rules::Allowed(here[0].shadow), "physical telephone video");
+  EXPECT_EQ(here[0].at, kNow);
+  EXPECT_THAT(house_.shadows().Differences(NationalLayer(), MunicipalityId::Of("0860"), 100, 10),
+              IsEmpty());
+  ASSERT_TRUE(house_.SetShadow(""));
+  house_.shadows().Saw(question, decision, kNow);
+  house_.shadows().WaitUntilIdle();
+  EXPECT_EQ(house_.shadows().Counts(NationalLayer()).rulebook, "");
+}
+
+TEST_F(RulemakingTest, AShadowOutlivesARestartAndFollowsTheLayersBesideIt) {
+  ASSERT_TRUE(house_.Open(kAnyMode));
+  ASSERT_TRUE(house_.Upload(kVideoFirst, kLocal));
+  ASSERT_TRUE(house_.SetShadow(HashOf(kVideoFirst), kLocal)) << "before the first layer of its own";
+  ASSERT_TRUE(house_.Open(kAnyMode));
+  EXPECT_EQ(house_.shadows().Counts(kLocal).rulebook, HashOf(kVideoFirst));
+  EXPECT_TRUE(house_.shadows().Counts(kLocal).fits);
+  const engine::Question question = rules::Ask();
+  const engine::Decision in_force = rules::MustDecide(*house_.Get(), question);
+  house_.shadows().Saw(question, in_force, kNow);
+  house_.shadows().WaitUntilIdle();
+  const auto found = house_.shadows().Differences(kLocal, MunicipalityId::Of("0101"), 100, 10);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].shadow.chosen, Mode::kVideo);
+  EXPECT_EQ(in_force.chosen, Mode::kPhysical);
+}
+
+TEST_F(RulemakingTest, KeepsTheLastDifferencesAndCountsAll) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  ASSERT_TRUE(house_.Upload(kAnyMode));
+  ASSERT_TRUE(house_.SetShadow(HashOf(kAnyMode)));
+  const engine::Question question = rules::Ask();
+  const engine::Decision decision = rules::MustDecide(*house_.Get(), question);
+  constexpr int kSeen = static_cast<int>(kMaxShadowDifferences) + 5;
+  for (int i = 0; i < kSeen; ++i) house_.shadows().Saw(question, decision, kNow);
+  house_.shadows().WaitUntilIdle();
+  EXPECT_EQ(house_.shadows().Counts(NationalLayer()).differed, kSeen);
+  const auto found =
+      house_.shadows().Differences(NationalLayer(), MunicipalityId::Of("0101"), kSeen, 1000);
+  ASSERT_EQ(found.size(), kMaxShadowDifferences - 1);
+  EXPECT_EQ(found.front().number, kSeen - 1);
+  EXPECT_EQ(found.back().number, 6);
+}
+
+TEST(WorkThread, RefusesWhatDoesNotFitInItsQueueAndRunsTheRestInOrder) {
+  std::promise<void> go;
+  std::vector<int> ran;
+  std::promise<void> running;
+  {
+    WorkThread thread(2);
+    ASSERT_TRUE(thread.Submit([&] {
+      running.set_value();
+      go.get_future().wait();
+    }));
+    running.get_future().wait();
+    EXPECT_TRUE(thread.Submit([&] { ran.push_back(1); }));
+    EXPECT_TRUE(thread.Submit([&] { ran.push_back(2); }));
+    EXPECT_FALSE(thread.Submit([&] { ran.push_back(3); }));
+    go.set_value();
+  }
+  EXPECT_THAT(ran, ElementsAre(1, 2));
+}
+
+// Activates two sets of files in turn; every one that was acknowledged is a byte on the pipe. Runs
+// until it is killed.
+[[noreturn]] void ActivateForEver(const std::string& path, int acknowledged) {
+  House house(path);
+  if (!house.Open(kPhysical)) _exit(1);
+  for (int i = 0;; ++i) {
+    const RuleFiles& files = i % 2 == 0 ? kAnyMode : kPhysical;
+    Call call = CallBy("eva");
+    call.request_id = RandomIdText();
+    if (!house.Upload(files) || !house.Activate(call, HashOf(files))) _exit(2);
+    const char which = i % 2 == 0 ? 'a' : 'p';
+    if (write(acknowledged, &which, 1) != 1) _exit(3);
+  }
+}
+
+// What the child acknowledged last; 0 for nothing.
+char KilledAfter(const std::string& path, int activations, std::chrono::microseconds more) {
+  std::array<int, 2> ends{};
+  EXPECT_EQ(pipe(ends.data()), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    ActivateForEver(path, ends[1]);
+  }
+  close(ends[1]);
+  char last = 0;
+  for (int i = 0; i < activations && read(ends[0], &last, 1) == 1;) ++i;
+  // The kill falls anywhere in the next activations.
+  pollfd next{ends[0], POLLIN, 0};
+  const timespec patience{0, std::chrono::nanoseconds(more).count()};
+  ppoll(&next, 1, &patience, nullptr);
+  EXPECT_EQ(kill(child, SIGKILL), 0);
+  while (read(ends[0], &last, 1) == 1) {
+  }
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status)) << "the child ended by itself: " << status;
+  close(ends[0]);
+  return last;
+}
+
+TEST(RulemakingKill, LeavesTheOldOrTheNewAndNeverLessThanWasAcknowledged) {
+  constexpr int kRounds = 25;
+  std::random_device entropy;
+  const unsigned seed = entropy();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  for (int round = 0; round < kRounds; ++round) {
+    const int activations = std::uniform_int_distribution<>(1, 4)(random);
+    const std::chrono::microseconds more(std::uniform_int_distribution<>(0, 20'000)(random));
+    const char last = KilledAfter(path, activations, more);
+    ASSERT_NE(last, 0);
+    House house(path);
+    ASSERT_TRUE(house.Open(kPhysical)) << "round " << round;
+    const RuleLayerState state = house.State();
+    const std::string& in_force = state.in_force->rulebook;
+    const bool physical = in_force == HashOf(kPhysical);
+    ASSERT_TRUE(physical || in_force == HashOf(kAnyMode)) << in_force;
+    EXPECT_EQ(house.Get()->national().hash(), in_force);
+    EXPECT_EQ(house.Allowed(), physical ? "physical" : "physical telephone video");
+    EXPECT_TRUE(*house.store().Read(
+        [&](const store::Snapshot& s) { return ArchivedRulebook(s, in_force).has_value(); }));
+    // The next one may have been committed before it could be acknowledged; nothing older is back.
+    const auto latest = house.rulemaking().ListActivations(NationalLayer(), 1'000'000, 2);
+    ASSERT_FALSE(latest->empty());
+    EXPECT_EQ(latest->front().number, state.in_force->number);
+    if (in_force != HashOf(last == 'p' ? kPhysical : kAnyMode)) {
+      ASSERT_EQ(latest->size(), 2u);
+      EXPECT_EQ((*latest)[1].rulebook, HashOf(last == 'p' ? kPhysical : kAnyMode));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace samtale::scheduling
