@@ -62,9 +62,18 @@ std::variant<Options, Exit> ReadOptions(int argc, const char* const* argv) {
   app.add_option("--database", options.database, "The database file; made when there is none")
       ->type_name("FILE")
       ->capture_default_str();
-  app.add_option("--rules", options.rules, "The folder of the rules")
+  app.add_option(
+         "--rules", options.rules,
+         "The folder of the rules; what changes in it while the server runs is put in force")
       ->type_name("FOLDER")
       ->capture_default_str();
+  std::string approval = "one";
+  app.add_option("--rules-approval", approval,
+                 "How many people put rules in force: `one`, or `two`, where another person must "
+                 "approve")
+      ->type_name("PEOPLE")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"one", "two"}));
   app.add_option("--clock", clock,
                  "`system`, or `manual[=INSTANT]`: a clock that clients set, for tests and "
                  "demonstrations")
@@ -90,6 +99,7 @@ std::variant<Options, Exit> ReadOptions(int argc, const char* const* argv) {
     return Exit{asked_for ? 0 : kWrongUse, out.str()};
   }
   options.manual_clock = ManualStart(clock);
+  options.two_people = approval == "two";
   options.log_level = kLevels.at(level);
   return options;
 }

@@ -18,6 +18,7 @@ struct Options {
   std::string rules = "policy/rules";      // a folder
   std::optional<Instant> manual_clock;  // where a clock set by hand starts; nothing: the system's
   bool reflection = false;
+  bool two_people = false;  // an activation of rules waits for a second person
   LogLevel log_level = LogLevel::kInfo;
 };
 

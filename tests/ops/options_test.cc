@@ -22,13 +22,14 @@ TEST(ReadOptions, HasDefaultsForEverything) {
   EXPECT_EQ(options->rules, "policy/rules");
   EXPECT_FALSE(options->manual_clock);
   EXPECT_FALSE(options->reflection);
+  EXPECT_FALSE(options->two_people);
   EXPECT_EQ(options->log_level, LogLevel::kInfo);
 }
 
 TEST(ReadOptions, TakesEachOption) {
-  const auto read =
-      ReadFrom({"--listen", "unix:/run/s.sock", "--database", "/tmp/x.db", "--rules", "r",
-                "--clock", "manual=2020-09-15T08:00:00Z", "--reflection", "--log-level", "error"});
+  const auto read = ReadFrom({"--listen", "unix:/run/s.sock", "--database", "/tmp/x.db", "--rules",
+                              "r", "--clock", "manual=2020-09-15T08:00:00Z", "--reflection",
+                              "--rules-approval", "two", "--log-level", "error"});
   const auto* options = std::get_if<Options>(&read);
   ASSERT_NE(options, nullptr);
   EXPECT_EQ(options->listen, "unix:/run/s.sock");
@@ -37,6 +38,7 @@ TEST(ReadOptions, TakesEachOption) {
   ASSERT_TRUE(options->manual_clock);
   EXPECT_EQ(Format(*options->manual_clock), "2020-09-15T08:00:00Z");
   EXPECT_TRUE(options->reflection);
+  EXPECT_TRUE(options->two_people);
   EXPECT_EQ(options->log_level, LogLevel::kError);
 }
 
