@@ -1,12 +1,17 @@
 #include <samtale/v1/policy_service.grpc.pb.h>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "services/api/page_token.h"
 #include "services/api/policy_wire.h"
+#include "services/api/rule_wire.h"
+#include "services/api/rules_upload.h"
 #include "services/api/services.h"
+#include "services/auth/access.h"
 
 namespace samtale::api {
 namespace {
@@ -16,10 +21,15 @@ using grpc::ServerUnaryReactor;
 
 constexpr int kMaxPage = 200;
 
+auto IntoLayer(v1::RuleLayer* reply) {
+  return [reply](const scheduling::RuleLayerState& state) { Fill(state, reply); };
+}
+
 class PolicyService final : public v1::PolicyService::CallbackService {
  public:
-  PolicyService(const Shell& shell, const scheduling::RulesInForce& rules)
-      : shell_(shell), rules_(rules) {}
+  PolicyService(const Shell& shell, const scheduling::RulesInForce& rules,
+                scheduling::Rulemaking& rulemaking, scheduling::ShadowRules& shadows)
+      : shell_(shell), rules_(rules), rulemaking_(rulemaking), shadows_(shadows) {}
 
   ServerUnaryReactor* Decide(CallbackServerContext* context, const v1::DecideRequest* request,
                              v1::Decision* reply) override {
@@ -33,6 +43,7 @@ class PolicyService final : public v1::PolicyService::CallbackService {
         }
         return Refuse(std::move(decision));
       }
+      shadows_.Saw(*question, *decision, asked.call.now);
       return Fill(*decision, reply);
     });
   }
@@ -69,24 +80,162 @@ class PolicyService final : public v1::PolicyService::CallbackService {
       const scheduling::Rules rules = rules_.Get();
       Fill(municipality, rules->For(municipality.text()),
            rules->municipal().contains(municipality.text()), reply);
+      for (const std::string& layer : {scheduling::NationalLayer().text(), municipality.text()}) {
+        const auto state = rulemaking_.State(scheduling::RuleLayerId::Of(layer));
+        if (!state) return tl::make_unexpected(state.error());
+        Fill(*state, reply->add_layers());
+      }
+      const Role role = asked.call.caller.role;
+      Fill(rulemaking_.Folder(), role == Role::kAdministrator || role == Role::kOperator,
+           reply->mutable_folder());
+      return {};
+    });
+  }
+
+  grpc::ServerReadReactor<v1::UploadRulesRequest>* UploadRules(CallbackServerContext* context,
+                                                               v1::RulesUpload* reply) override {
+    return ServeUpload(shell_, context, rulemaking_, reply);
+  }
+
+  ServerUnaryReactor* ActivateRules(CallbackServerContext* context,
+                                    const v1::ActivateRulesRequest* request,
+                                    v1::RuleLayer* reply) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      asked.fields.Unless(!request->files_hash().empty(), "files_hash", Text::kRequired);
+      asked.fields.Unless(!request->etag().empty(), "etag", Text::kRequired);
+      auto layer = LayerToChange(asked, request->layer());
+      if (!layer) return Refuse(std::move(layer));
+      rulemaking_.Activate(std::move(asked.call), *layer, request->files_hash(), request->etag(),
+                           request->reason(), finish(IntoLayer(reply)));
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* ApproveRules(CallbackServerContext* context,
+                                   const v1::ApproveRulesRequest* request,
+                                   v1::RuleLayer* reply) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      asked.fields.Unless(request->number() > 0, "number", Text::kRequired);
+      auto layer = LayerToChange(asked, request->layer());
+      if (!layer) return Refuse(std::move(layer));
+      rulemaking_.Approve(std::move(asked.call), *layer, request->number(),
+                          finish(IntoLayer(reply)));
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* ListRuleActivations(CallbackServerContext* context,
+                                          const v1::ListRuleActivationsRequest* request,
+                                          v1::ListRuleActivationsResponse* reply) override {
+    return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
+      const scheduling::RuleLayerId layer = ReadLayer(request->layer(), asked.fields);
+      const Place place = PlaceOf(*request, asked.fields);
+      if (auto checked = asked.fields.Check(); !checked) return checked;
+      auto found = rulemaking_.ListActivations(layer, place.before, place.size + 1);
+      if (!found) return Refuse(std::move(found));
+      for (const store::RuleActivation& one : *found) {
+        if (reply->activations_size() < place.size) Fill(one, reply->add_activations());
+      }
+      if (static_cast<int>(found->size()) > place.size) {
+        const std::int64_t last = reply->activations(place.size - 1).number();
+        reply->set_next_page_token(PageToken(*request, std::to_string(last)));
+      }
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* SetShadow(CallbackServerContext* context, const v1::SetShadowRequest* request,
+                                v1::Shadow* reply) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      auto layer = LayerToChange(asked, request->layer());
+      if (!layer) return Refuse(std::move(layer));
+      rulemaking_.SetShadow(
+          std::move(asked.call), *layer, request->files_hash(), request->etag(),
+          finish([shadows = &shadows_, reply](const scheduling::RuleLayerState& state) {
+            Fill(state.layer, shadows->Counts(state.layer), reply);
+          }));
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* GetShadow(CallbackServerContext* context, const v1::GetShadowRequest* request,
+                                v1::Shadow* reply) override {
+    return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
+      const scheduling::RuleLayerId layer = ReadLayer(request->layer(), asked.fields);
+      if (auto checked = asked.fields.Check(); !checked) return checked;
+      Fill(layer, shadows_.Counts(layer), reply);
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* ListShadowDifferences(CallbackServerContext* context,
+                                            const v1::ListShadowDifferencesRequest* request,
+                                            v1::ListShadowDifferencesResponse* reply) override {
+    return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
+      const scheduling::RuleLayerId layer = ReadLayer(request->layer(), asked.fields);
+      const Place place = PlaceOf(*request, asked.fields);
+      if (auto checked = asked.fields.Check(); !checked) return checked;
+      const auto found = shadows_.Differences(layer, asked.fields.municipality(), place.before,
+                                              static_cast<std::size_t>(place.size) + 1);
+      for (const scheduling::ShadowDifference& one : found) {
+        if (reply->differences_size() == place.size) {
+          const std::int64_t last = reply->differences(place.size - 1).number();
+          reply->set_next_page_token(PageToken(*request, std::to_string(last)));
+          break;
+        }
+        if (auto filled = Fill(one, reply->add_differences()); !filled) return filled;
+      }
       return {};
     });
   }
 
  private:
+  // Where a page of numbered things, latest first, begins.
+  struct Place {
+    std::int64_t before;
+    int size;
+  };
+
+  template <class Request>
+  static Place PlaceOf(const Request& request, Fields& fields) {
+    Place place{std::numeric_limits<std::int64_t>::max(),
+                fields.Size("page_size", request.page_size(), kUsualPage, kMaxPage)};
+    if (request.page_token().empty()) return place;
+    const auto cursor = ReadPageToken(request, request.page_token());
+    fields.Unless(cursor.has_value(), "page_token", Text::kBadPageToken);
+    if (cursor) std::from_chars(cursor->data(), cursor->data() + cursor->size(), place.before);
+    return place;
+  }
+
+  // The layer, if the caller may change it.
+  static Result<scheduling::RuleLayerId> LayerToChange(Asked& asked, const std::string& text) {
+    scheduling::RuleLayerId layer = ReadLayer(text, asked.fields);
+    if (auto checked = asked.fields.Check(); !checked) {
+      return tl::make_unexpected(std::move(checked.error()));
+    }
+    const bool national = layer == scheduling::NationalLayer();
+    auto may = auth::CheckLayer(asked.call.caller, national, asked.call.method);
+    if (!may) return tl::make_unexpected(std::move(may.error()));
+    return layer;
+  }
+
   engine::Rulebook RulebookOf(const Asked& asked) const {
     return rules_.Get()->For(asked.call.caller.municipality.text());
   }
 
   const Shell& shell_;
   const scheduling::RulesInForce& rules_;
+  scheduling::Rulemaking& rulemaking_;
+  scheduling::ShadowRules& shadows_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell,
-                                                const scheduling::RulesInForce& rules) {
-  return std::make_unique<PolicyService>(shell, rules);
+                                                const scheduling::RulesInForce& rules,
+                                                scheduling::Rulemaking& rulemaking,
+                                                scheduling::ShadowRules& shadows) {
+  return std::make_unique<PolicyService>(shell, rules, rulemaking, shadows);
 }
 
 }  // namespace samtale::api

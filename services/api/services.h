@@ -11,7 +11,9 @@
 #include "services/core/clock.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
+#include "services/scheduling/shadow_rules.h"
 
 namespace samtale::api {
 
@@ -21,7 +23,9 @@ std::unique_ptr<grpc::Service> NewDirectoryService(const Shell& shell,
                                                    scheduling::Directory& directory,
                                                    const scheduling::RulesInForce& rules);
 std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell,
-                                                const scheduling::RulesInForce& rules);
+                                                const scheduling::RulesInForce& rules,
+                                                scheduling::Rulemaking& rulemaking,
+                                                scheduling::ShadowRules& shadows);
 // Only for a server whose clock is set by hand.
 std::unique_ptr<grpc::Service> NewClockService(const Shell& shell, ManualClock& clock);
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "services/api/digest.h"
 #include "services/api/status.h"
@@ -132,13 +133,21 @@ const std::string& Methods::FullName(const google::protobuf::Descriptor* request
 
 Serving::Serving(const Shell& shell, grpc::CallbackServerContext* context,
                  const google::protobuf::Message& request)
+    : Serving(shell, context, request, nullptr) {
+  reactor_ = context->DefaultReactor();
+  answer_ = [reactor = reactor_](const grpc::Status& status) { reactor->Finish(status); };
+}
+
+Serving::Serving(const Shell& shell, grpc::CallbackServerContext* context,
+                 const google::protobuf::Message& first,
+                 std::function<void(const grpc::Status&)> answer)
     : shell_(shell),
       context_(context),
-      request_(request),
-      reactor_(context->DefaultReactor()),
+      request_(first),
+      answer_(std::move(answer)),
       arrived_(steady_clock::now()),
       deadline_(arrived_ + TimeLeft(*context)),
-      method_(shell.methods.FullName(request.GetDescriptor())),
+      method_(shell.methods.FullName(first.GetDescriptor())),
       language_(Language::kDanish) {
   record_.method = method_.substr(method_.rfind('.') + 1);
 }
@@ -176,7 +185,7 @@ void Serving::Finish(const Result<void>& outcome) {
   record_.took =
       std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - arrived_);
   if (shell_.observe) shell_.observe(record_);
-  reactor_->Finish(status);
+  answer_(status);
 }
 
 }  // namespace samtale::api

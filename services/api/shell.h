@@ -56,18 +56,23 @@ class Serving {
  public:
   Serving(const Shell& shell, grpc::CallbackServerContext* context,
           const google::protobuf::Message& request);
+  // A call whose request is a stream: `first` is its first message, `answer` how it is answered.
+  Serving(const Shell& shell, grpc::CallbackServerContext* context,
+          const google::protobuf::Message& first, std::function<void(const grpc::Status&)> answer);
 
   // kDeadlineExceeded, kUnauthenticated or kPermissionDenied; nothing has happened then.
   Result<Asked> Begin();
   // Answers. The context and the reply are gone afterwards.
   void Finish(const Result<void>& outcome);
+  // Null for a stream.
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
  private:
   const Shell& shell_;
   grpc::CallbackServerContext* context_;
   const google::protobuf::Message& request_;
-  grpc::ServerUnaryReactor* reactor_;
+  grpc::ServerUnaryReactor* reactor_ = nullptr;
+  std::function<void(const grpc::Status&)> answer_;
   std::chrono::steady_clock::time_point arrived_;
   std::chrono::steady_clock::time_point deadline_;
   std::string method_;

@@ -118,9 +118,7 @@ struct WireServer::Parts {
 };
 
 Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options,
-                                                      scheduling::Meetings& meetings,
-                                                      scheduling::Directory& directory,
-                                                      const scheduling::RulesInForce& rules,
+                                                      const UseCases& use_cases,
                                                       const Clock& clock) {
   if (!auth::IsLocalAddress(options.address)) {
     return Fail(Reason::kInvalidArgument, Text::kNotLocal, {options.address});
@@ -134,9 +132,11 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
   }
   auto parts = std::make_unique<Parts>(
       Parts{{clock, std::move(*methods), options.observe}, {}, nullptr, options.address, 0});
-  parts->services.push_back(NewMeetingService(parts->shell, meetings, rules));
-  parts->services.push_back(NewDirectoryService(parts->shell, directory, rules));
-  parts->services.push_back(NewPolicyService(parts->shell, rules));
+  const scheduling::RulesInForce& rules = use_cases.rules;
+  parts->services.push_back(NewMeetingService(parts->shell, use_cases.meetings, rules));
+  parts->services.push_back(NewDirectoryService(parts->shell, use_cases.directory, rules));
+  parts->services.push_back(
+      NewPolicyService(parts->shell, rules, use_cases.rulemaking, use_cases.shadows));
   if (options.manual_clock != nullptr) {
     parts->services.push_back(NewClockService(parts->shell, *options.manual_clock));
   }

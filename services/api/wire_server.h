@@ -12,7 +12,9 @@
 #include "services/core/error.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
+#include "services/scheduling/shadow_rules.h"
 
 namespace samtale::api {
 
@@ -26,16 +28,22 @@ struct WireOptions {
   Observe observe = {};                 // told of every call
 };
 
+// What the server serves.
+struct UseCases {
+  scheduling::Meetings& meetings;
+  scheduling::Directory& directory;
+  const scheduling::RulesInForce& rules;
+  scheduling::Rulemaking& rulemaking;
+  scheduling::ShadowRules& shadows;
+};
+
 class WireServer {
  public:
   // Listens and answers when this returns. What it is given must outlive it. kInvalidArgument
   // (field `listen`) for an address other machines reach; kAddressInUse; kInternal when the access
   // table and the services do not match.
   static Result<std::unique_ptr<WireServer>> Start(const WireOptions& options,
-                                                   scheduling::Meetings& meetings,
-                                                   scheduling::Directory& directory,
-                                                   const scheduling::RulesInForce& rules,
-                                                   const Clock& clock);
+                                                   const UseCases& use_cases, const Clock& clock);
 
   // Shuts down within kDrain, if Shutdown was not called.
   ~WireServer();

@@ -19,6 +19,10 @@ constexpr RoleSet kBookers = {kCitizen, kCaseworker, kAKasse, kAdministrator};
 constexpr RoleSet kStaff = {kCaseworker, kAKasse, kAdministrator};
 constexpr RoleSet kJobcentreStaff = {kCaseworker, kAdministrator};
 constexpr RoleSet kAdministrators = {kAdministrator};
+// Who changes rules: of which layer, CheckLayer narrows down.
+constexpr RoleSet kRulemakers = {kAdministrator, kOperator};
+constexpr RoleSet kNationalRulemakers = {kOperator};
+constexpr RoleSet kMunicipalRulemakers = {kAdministrator};
 
 constexpr AccessRow kTable[] = {
     {"samtale.v1.ClockService.GetClock", kEveryone},
@@ -60,9 +64,17 @@ constexpr AccessRow kTable[] = {
     {"samtale.v1.MeetingService.ReleaseHold", kBookers},
     {"samtale.v1.MeetingService.RescheduleMeeting", kBookers},
     {"samtale.v1.MeetingService.SearchSlots", kBookers},
+    {"samtale.v1.PolicyService.ActivateRules", kRulemakers},
+    {"samtale.v1.PolicyService.ApproveRules", kRulemakers},
     {"samtale.v1.PolicyService.Decide", kEveryone},
     {"samtale.v1.PolicyService.GetRulebook", kEveryone},
+    {"samtale.v1.PolicyService.GetShadow", kRulemakers},
     {"samtale.v1.PolicyService.ListProvisions", kEveryone},
+    {"samtale.v1.PolicyService.ListRuleActivations", kRulemakers},
+    // They hold facts of citizens, whom an operator does not see.
+    {"samtale.v1.PolicyService.ListShadowDifferences", kAdministrators},
+    {"samtale.v1.PolicyService.SetShadow", kRulemakers},
+    {"samtale.v1.PolicyService.UploadRules", kRulemakers},
 };
 
 constexpr bool IsSorted() {
@@ -124,6 +136,12 @@ const AccessRow* FindRow(std::string_view method) {
 Result<void> CheckAccess(const Caller& caller, std::string_view method) {
   const AccessRow* row = FindRow(method);
   if (row != nullptr && row->roles.Has(caller.role)) return {};
+  return MayNot(caller, method);
+}
+
+Result<void> CheckLayer(const Caller& caller, bool national, std::string_view method) {
+  const RoleSet roles = national ? kNationalRulemakers : kMunicipalRulemakers;
+  if (roles.Has(caller.role)) return {};
   return MayNot(caller, method);
 }
 

@@ -39,6 +39,11 @@ const AccessRow* FindRow(std::string_view method);
 // kPermissionDenied unless a row of the table lets the caller's role call the method.
 Result<void> CheckAccess(const Caller& caller, std::string_view method);
 
+// Of those who may call `method`, only an operator may for the national layer of rules, and only an
+// administrator for a municipality's: kPermissionDenied otherwise. That the municipality is the
+// caller's is not looked at here.
+Result<void> CheckLayer(const Caller& caller, bool national, std::string_view method);
+
 // kPermissionDenied when the caller is a citizen and `citizen` is another.
 Result<void> CheckSelf(const Caller& caller, const CitizenId& citizen, std::string_view method);
 

@@ -13,10 +13,10 @@ namespace samtale::server {
 
 class Server {
  public:
-  // Loads the rules, opens the database and listens. Errors, each with what to do: kRulesInvalid
-  // (every error of the national layer is logged; a faulty municipal layer is suspended and logged
-  // instead), kDatabaseNewer, kDatabaseInUse, kUnavailable, kAddressInUse, kInvalidArgument for an
-  // address that is not local.
+  // Opens the database, puts the rules in force (scheduling/rulemaking.h) and listens. Errors, each
+  // with what to do: kRulesInvalid (the database has no rules and the folder's national ones have
+  // errors, which are logged; a faulty municipal layer is left out and logged), kDatabaseNewer,
+  // kDatabaseInUse, kUnavailable, kAddressInUse, kInvalidArgument for an address that is not local.
   static Result<std::unique_ptr<Server>> Start(const ops::Options& options);
   ~Server();
 

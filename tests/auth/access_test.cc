@@ -50,8 +50,11 @@ TEST(AccessTable, ShowsOperatorsNoCitizens) {
   const std::set<std::string_view> open = {
       "samtale.v1.ClockService.GetClock",         "samtale.v1.ClockService.SetClock",
       "samtale.v1.DirectoryService.GetJobcentre", "samtale.v1.DirectoryService.ListJobcentres",
+      "samtale.v1.PolicyService.ActivateRules",   "samtale.v1.PolicyService.ApproveRules",
       "samtale.v1.PolicyService.Decide",          "samtale.v1.PolicyService.GetRulebook",
-      "samtale.v1.PolicyService.ListProvisions"};
+      "samtale.v1.PolicyService.GetShadow",       "samtale.v1.PolicyService.ListProvisions",
+      "samtale.v1.PolicyService.SetShadow",       "samtale.v1.PolicyService.ListRuleActivations",
+      "samtale.v1.PolicyService.UploadRules"};
   for (const AccessRow& row : AccessTable()) {
     EXPECT_EQ(row.roles.Has(Role::kOperator), open.contains(row.method)) << row.method;
   }
@@ -62,6 +65,15 @@ TEST(AccessTable, DeniesWhatHasNoRow) {
                              "samtale.v1.MeetingService.BookMeeting2", "zzz"}) {
     EXPECT_EQ(FindRow(method), nullptr) << method;
     EXPECT_EQ(Allowed(method), "") << method;
+  }
+}
+
+TEST(CheckLayer, GivesTheLawToOperatorsAndTheLocalRulesToAdministrators) {
+  for (const Role role :
+       {Role::kCitizen, Role::kCaseworker, Role::kAKasse, Role::kAdministrator, Role::kOperator}) {
+    const Caller caller = CallerOf(role);
+    EXPECT_EQ(CheckLayer(caller, true, "ActivateRules").has_value(), role == Role::kOperator);
+    EXPECT_EQ(CheckLayer(caller, false, "ActivateRules").has_value(), role == Role::kAdministrator);
   }
 }
 
