@@ -18,19 +18,17 @@ class DaySegments {
 
   // The segment of a day: how many edges are not after it.
   std::size_t Of(std::int64_t day) const {
-    if (of_.empty()) return Search(day);
-    const std::int64_t place = day - edges_.front();
-    if (place < 0) return 0;
-    return place < static_cast<std::int64_t>(of_.size()) ? of_[static_cast<std::size_t>(place)]
-                                                         : edges_.size();
+    const auto place = static_cast<std::uint64_t>(day - first_listed_);
+    return place < of_.size() ? of_[place] : Search(day);
   }
 
  private:
   std::size_t Search(std::int64_t day) const;
 
   std::vector<std::int64_t> edges_;  // ascending
-  std::vector<std::uint16_t> of_;  // the segment of each day from the first edge to the last, when
-                                   // these are few
+  // The segments of the days from first_listed_ on, where most edges lie; others are searched for.
+  std::int64_t first_listed_ = 0;
+  std::vector<std::uint16_t> of_;
 };
 
 }  // namespace samtale::engine

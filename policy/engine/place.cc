@@ -1,6 +1,8 @@
 #include "policy/engine/place.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace samtale::engine {
 
@@ -16,8 +18,11 @@ PreparedQuestion Place::Prepare(const Situation& situation) const {
   const Value choice = situation.values[kCitizenChoice];
   if (choice != expr::kAbsent) question.choice_ = static_cast<Mode>(choice);
   question.consent_ = situation.consent;
-  question.unset_judgments_ = static_cast<std::uint16_t>(situation.unset_judgments);
-  std::copy_n(situation.values.begin(), situation.facts, question.values_.begin());
+  if (asks_conditions_) {
+    auto values = std::make_shared<std::array<Value, PreparedQuestion::kMostDimensions>>();
+    std::copy_n(situation.values.begin(), situation.facts, values->begin());
+    question.values_ = std::move(values);
+  }
   for (std::size_t i = 0; i < dimensions_.size(); ++i) {
     const Dimension& dimension = dimensions_[i];
     std::size_t sample = 0;

@@ -36,15 +36,18 @@ class Place {
     bool whole;
   };
   struct Item {
-    const Provision* provision;
     std::uint32_t number;   // of the provision, in the ruleset
     std::uint32_t slot;     // of the provision, among those of this place
     std::uint16_t version;  // 1 is the first announced
     std::uint16_t asks;     // bit i: flag i
-    Depth depth;
-    ModeSet permit, forbid, consent, prefers, advises;
+    ModeSet permit, forbid, consent;
     ModeRanking prefer, advise;
-    // Days of the meeting, and days of decision by Known; [first, last).
+    Decider decided_by;
+    std::uint8_t duties;  // duties_[first_duty] and the next ones
+    std::uint32_t first_duty;
+  };
+  // The days of meetings and, by Known, of decisions on which an item counts; [first, last).
+  struct ItemDays {
     DayNumber meetings_first, meetings_last;
     std::array<DayNumber, 2> known_first, known_last;
   };
@@ -104,14 +107,21 @@ class Place {
   const Lexicon* lexicon_;
   const Ruleset* rules_;
   std::vector<Item> items_;
-  std::size_t words_ = 0;  // of a row
-  std::vector<Bits> rows_;
+  std::vector<ItemDays> item_days_;
+  std::vector<DutyEffect> duties_;
+  std::array<std::uint8_t, kMostDuties> duty_rank_{}, duty_at_{};  // by number; by rank of the id
+  std::size_t words_ = 0;                                          // of a row
+  std::vector<Bits> rows_;  // the sets below, then those of dimensions and segments
 
   std::vector<Dimension> dimensions_;
-  std::vector<std::string> jobcentres_;     // named ones, sorted; the last class is any other
-  std::size_t jobcentre_ = kNone;           // the dimension of the jobcentre's id, if any
-  std::size_t notice_ = kNone;              // the dimension of the notice, if any
-  std::vector<std::uint32_t> restricting_;  // dimensions with rows, but for notice and flags
+  std::vector<std::string> jobcentres_;  // named ones, sorted; the last class is any other
+  std::size_t jobcentre_ = kNone;        // the dimension of the jobcentre's id, if any
+  std::size_t notice_ = kNone;           // the dimension of the notice, if any
+  struct Restriction {
+    std::uint32_t dimension;
+    std::uint32_t first_row;
+  };
+  std::vector<Restriction> restricting_;  // dimensions with rows, but for notice and flags
   std::vector<Flag> flags_;
   std::vector<Residue> residues_;
   std::vector<std::uint32_t> residue_of_;  // by item; kNoResidue
@@ -125,13 +135,17 @@ class Place {
   bool exact_days_ = true;          // else the rows of days hold too much, and items are asked
   std::uint64_t meeting_stride_ = 0, decided_stride_ = 0, known_stride_ = 0;
 
-  // Sets of items, `words_` words each.
-  std::array<std::vector<Bits>, kEffects> having_;  // by effect
-  std::array<std::vector<Bits>, kDepths> deep_;     // by depth
-  std::vector<Bits> with_residue_, delegating_, judged_, entangled_;
-  std::vector<std::vector<Bits>> reading_;  // by place in flags_
-  std::vector<std::uint32_t> overriders_;   // items, each after those that override it
-  std::vector<Bits> overriding_;
+  // The sets that each place has, by their rows.
+  static constexpr std::size_t kHaving = 0;                 // by effect
+  static constexpr std::size_t kDeep = kHaving + kEffects;  // by depth
+  static constexpr std::size_t kWithResidue = kDeep + kDepths;
+  static constexpr std::size_t kDelegating = kWithResidue + 1;
+  static constexpr std::size_t kOverriding = kDelegating + 1;
+  static constexpr std::size_t kEntangled = kOverriding + 1;  // more than a preference hangs on it
+  static constexpr std::size_t kReading = kEntangled + 1;     // by place in flags_
+  EffectSet effects_;                                         // that some item has
+  std::array<bool, kDepths> has_depth_ = {};                  // whether some item is of the depth
+  std::vector<std::uint32_t> overriders_;     // items, each after those that override it
   std::vector<std::vector<Defeat>> defeats_;  // by slot
   bool restrained_ = false;  // an item below the national layer has an effect it may be denied
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -15,10 +16,6 @@ namespace {
 using expr::Value;
 
 constexpr std::size_t kMostSegments = 1024;  // rows for days; beyond, neighbours share one
-
-void SetBit(std::vector<Bits>* bits, std::size_t item) {
-  (*bits)[item / 64] |= Bits{1} << item % 64;
-}
 
 // Every `step`th of the edges, so that no more are left than there may be rows.
 std::vector<DayNumber> Thin(std::vector<DayNumber> edges, bool* exact) {
@@ -50,6 +47,7 @@ class PlaceBuilder {
 
   std::unique_ptr<Place> Build() {
     AddItems();
+    RankDuties();
     AddOverrides();
     CutFacts();
     for (const Slot& slot : slots_) RestrictByScope(slot);
@@ -92,33 +90,34 @@ class PlaceBuilder {
       slots_.push_back({&provision, number, first, place_->items_.size()});
     }
     place_->words_ = (place_->items_.size() + 63) / 64;
-    for (auto& set : place_->having_) set.resize(place_->words_);
-    for (auto& set : place_->deep_) set.resize(place_->words_);
-    for (auto* set : {&place_->with_residue_, &place_->delegating_, &place_->judged_,
-                      &place_->entangled_, &place_->overriding_})
-      set->resize(place_->words_);
+    place_->rows_.resize(Place::kReading * place_->words_);
     place_->residue_of_.resize(place_->items_.size(), Place::kNoResidue);
-    for (std::size_t i = 0; i < place_->items_.size(); ++i) AddToSets(i);
+    for (const Slot& slot : slots_) {
+      for (std::size_t i = slot.first; i < slot.last; ++i) AddToSets(i, *slot.provision);
+    }
   }
 
   void AddItem(const Provision& provision, std::size_t number, const Version& version) {
     Place::Item item{};
-    item.provision = &provision;
     item.number = static_cast<std::uint32_t>(number);
     item.slot = static_cast<std::uint32_t>(slots_.size());
     item.version = static_cast<std::uint16_t>(version.view.number);
     for (std::size_t flag : provision.asks)
       item.asks = static_cast<std::uint16_t>(item.asks | 1u << flag);
-    item.depth = provision.authority.depth;
     item.permit = provision.permit;
     item.forbid = provision.forbid;
     item.consent = provision.consent;
-    item.prefers = provision.ModesOf(Effect::kPrefers);
-    item.advises = provision.ModesOf(Effect::kAdvises);
     item.prefer.Add(provision.prefer);
     item.advise.Add(provision.advise);
-    item.meetings_first = version.from;
-    item.meetings_last = version.until == kNever ? kNever : version.until + 1;
+    item.decided_by = provision.decided_by;
+    item.duties = static_cast<std::uint8_t>(provision.duties.size());
+    item.first_duty = static_cast<std::uint32_t>(place_->duties_.size());
+    place_->duties_.insert(place_->duties_.end(), provision.duties.begin(), provision.duties.end());
+    place_->items_.push_back(item);
+    place_->item_days_.push_back(DaysOf(provision, version));
+  }
+
+  static Place::ItemDays DaysOf(const Provision& provision, const Version& version) {
     const auto later = [&](auto first_known) {
       DayNumber day = kNever;
       for (const Version& other : provision.versions) {
@@ -128,28 +127,45 @@ class PlaceBuilder {
     };
     const auto announced = [](const Version& v) { return v.announced; };
     const auto issued = [](const Version& v) { return std::max(v.announced, v.issued); };
-    item.known_first = {announced(version), issued(version)};
-    item.known_last = {later(announced), later(issued)};
-    place_->items_.push_back(std::move(item));
+    return {version.from,
+            version.until == kNever ? kNever : version.until + 1,
+            {announced(version), issued(version)},
+            {later(announced), later(issued)}};
   }
 
-  void AddToSets(std::size_t i) {
-    const Place::Item& item = place_->items_[i];
-    const Provision& provision = *item.provision;
+  // Puts an item in the set of one row.
+  void Put(std::size_t row, std::size_t item) {
+    place_->rows_[row * place_->words_ + item / 64] |= Bits{1} << item % 64;
+  }
+
+  void AddToSets(std::size_t i, const Provision& provision) {
     for (Effect effect : kAllEffects) {
-      if (provision.effects.Has(effect))
-        SetBit(&place_->having_[static_cast<std::size_t>(effect)], i);
+      if (provision.effects.Has(effect)) Put(Place::kHaving + static_cast<std::size_t>(effect), i);
     }
-    SetBit(&place_->deep_[static_cast<std::size_t>(item.depth)], i);
+    place_->effects_ = place_->effects_ | provision.effects;
+    const Depth depth = provision.authority.depth;
+    Put(Place::kDeep + static_cast<std::size_t>(depth), i);
+    place_->has_depth_[static_cast<std::size_t>(depth)] = true;
     const bool delegates =
         !(provision.delegates_to_judgment | provision.delegates_to_municipality).empty();
-    if (delegates) SetBit(&place_->delegating_, i);
-    if (provision.reads_judgments) SetBit(&place_->judged_, i);
+    if (delegates) Put(Place::kDelegating, i);
     const EffectSet ranking = {Effect::kPrefers, Effect::kAsks};
     if (delegates || !provision.overrides.empty() || !(provision.effects - ranking).empty())
-      SetBit(&place_->entangled_, i);
-    if (item.depth != Depth::kNational && !(provision.effects - kAlwaysEntitled).empty())
+      Put(Place::kEntangled, i);
+    if (depth != Depth::kNational && !(provision.effects - kAlwaysEntitled).empty())
       place_->restrained_ = true;
+  }
+
+  void RankDuties() {
+    std::vector<std::size_t> duties(lexicon_.duties.size());
+    std::iota(duties.begin(), duties.end(), std::size_t{0});
+    std::sort(duties.begin(), duties.end(), [&](std::size_t a, std::size_t b) {
+      return lexicon_.duties[a] < lexicon_.duties[b];
+    });
+    for (std::size_t rank = 0; rank < duties.size(); ++rank) {
+      place_->duty_at_[rank] = static_cast<std::uint8_t>(duties[rank]);
+      place_->duty_rank_[duties[rank]] = static_cast<std::uint8_t>(rank);
+    }
   }
 
   void AddOverrides() {
@@ -167,11 +183,11 @@ class PlaceBuilder {
         place_->defeats_[static_cast<std::size_t>(&slot - slots_.data())].push_back(
             {static_cast<std::uint32_t>(defeated.first), static_cast<std::uint32_t>(defeated.last),
              override.effects, override.whole});
-        for (std::size_t i = defeated.first; i < defeated.last; ++i) SetBit(&place_->entangled_, i);
+        for (std::size_t i = defeated.first; i < defeated.last; ++i) Put(Place::kEntangled, i);
       }
       for (std::size_t i = slot.first; i < slot.last; ++i) {
         place_->overriders_.push_back(static_cast<std::uint32_t>(i));
-        SetBit(&place_->overriding_, i);
+        Put(Place::kOverriding, i);
       }
     }
   }
@@ -253,14 +269,12 @@ class PlaceBuilder {
     if (std::any_of(slots_.begin(), slots_.end(), minds_consent))
       AddDimension(Place::Dimension::kConsent, Samples::Counted(3, false));
     SAMTALE_CHECK(place_->dimensions_.size() <= PreparedQuestion::kMostDimensions);
-    for (const Place::Flag& flag : place_->flags_) {
-      std::vector<Bits> reading(place_->words_);
+    place_->rows_.resize((Place::kReading + place_->flags_.size()) * place_->words_);
+    for (std::size_t flag = 0; flag < place_->flags_.size(); ++flag) {
       for (const Slot& slot : slots_) {
-        if (Reads(*slot.provision, kFirstJudgment + flag.number)) {
-          for (std::size_t i = slot.first; i < slot.last; ++i) SetBit(&reading, i);
-        }
+        if (!Reads(*slot.provision, kFirstJudgment + place_->flags_[flag].number)) continue;
+        for (std::size_t i = slot.first; i < slot.last; ++i) Put(Place::kReading + flag, i);
       }
-      place_->reading_.push_back(std::move(reading));
     }
   }
 
@@ -332,7 +346,7 @@ class PlaceBuilder {
     trials_.push_back(std::move(trial));
     for (std::size_t i = slot.first; i < slot.last; ++i) {
       place_->residue_of_[i] = static_cast<std::uint32_t>(trials_.size() - 1);
-      SetBit(&place_->with_residue_, i);
+      Put(Place::kWithResidue, i);
     }
   }
 
@@ -430,7 +444,8 @@ class PlaceBuilder {
     dimension.classes = classes.size();
     if (dimension.restricts && number != place_->notice_ &&
         (fact < kFirstJudgment || fact == Place::Dimension::kConsent))
-      place_->restricting_.push_back(static_cast<std::uint32_t>(number));
+      place_->restricting_.push_back(
+          {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(dimension.first_row)});
   }
 
   // The residues' truths, by class.
@@ -467,7 +482,8 @@ class PlaceBuilder {
     const std::size_t first_row = words == 0 ? 0 : place_->rows_.size() / words;
     place_->rows_.resize(place_->rows_.size() + segments.size() * words);
     for (std::size_t i = 0; i < place_->items_.size(); ++i) {
-      const DayNumber first = first_of(place_->items_[i]), last = last_of(place_->items_[i]);
+      const DayNumber first = first_of(place_->item_days_[i]),
+                      last = last_of(place_->item_days_[i]);
       if (first >= last) continue;
       const std::size_t end = last == kNever ? segments.size() - 1 : segments.Of(last - 1);
       for (std::size_t segment = segments.Of(first); segment <= end; ++segment)
@@ -481,7 +497,7 @@ class PlaceBuilder {
     const auto add = [](DayNumber day, std::vector<DayNumber>* edges) {
       if (day != kNever) edges->push_back(day);
     };
-    for (const Place::Item& item : place_->items_) {
+    for (const Place::ItemDays& item : place_->item_days_) {
       add(item.meetings_first, &meetings);
       add(item.meetings_last, &meetings);
       for (std::size_t known = 0; known < 2; ++known) {
@@ -491,14 +507,14 @@ class PlaceBuilder {
     }
     place_->meeting_segments_ = DaySegments(Thin(std::move(meetings), &place_->exact_days_));
     place_->decided_segments_ = DaySegments(Thin(std::move(decided), &place_->exact_days_));
-    using Item = Place::Item;
+    using Days = Place::ItemDays;
     place_->meeting_rows_ = AddDayRows(
-        place_->meeting_segments_, [](const Item& item) { return item.meetings_first; },
-        [](const Item& item) { return item.meetings_last; });
+        place_->meeting_segments_, [](const Days& item) { return item.meetings_first; },
+        [](const Days& item) { return item.meetings_last; });
     for (std::size_t known = 0; known < 2; ++known) {
       place_->decided_rows_[known] = AddDayRows(
-          place_->decided_segments_, [known](const Item& item) { return item.known_first[known]; },
-          [known](const Item& item) { return item.known_last[known]; });
+          place_->decided_segments_, [known](const Days& item) { return item.known_first[known]; },
+          [known](const Days& item) { return item.known_last[known]; });
     }
     for (std::size_t segment = 0; segment < place_->decided_segments_.size(); ++segment) {
       const Bits* announced = place_->Row(place_->decided_rows_[0] + segment);

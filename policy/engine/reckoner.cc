@@ -27,13 +27,6 @@ void Remove(std::vector<Bits>* set, std::size_t item) {
   (*set)[item / 64] &= ~(Bits{1} << item % 64);
 }
 
-bool Meet(const std::vector<Bits>& a, const std::vector<Bits>& b) {
-  for (std::size_t word = 0; word < a.size(); ++word) {
-    if ((a[word] & b[word]) != 0) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Workspace::Workspace() : reckoner_(std::make_unique<Reckoner>()) {}
@@ -74,20 +67,32 @@ void Reckoner::Begin(const PreparedQuestion& question) {
   if (place_->notice_ != Place::kNone)
     classes_[place_->notice_] = static_cast<std::uint16_t>(place_->NoticeClass(question));
   if (place_->asks_conditions_) {
-    values_ = question.values_;
+    values_ = *question.values_;
     values_[kMeetingNoticeDays] = question.meeting_day_ - question.decided_on_;
   }
-  for (Set* set : {&possible_, &matched_, &active_, &hanging_, &other_possible_})
-    set->resize(place_->words_);
-  for (Set& set : defeated_) set.resize(place_->words_);
+  if (words_ == place_->words_) return;
+  words_ = place_->words_;
+  for (Set* set : {&possible_, &matched_, &active_, &settled_, &hanging_, &other_possible_})
+    set->assign(words_, 0);
+  for (Set* set : {&defeated_, &in_force_}) set->assign(kEffects * words_, 0);
 }
 
-bool Reckoner::OnItsDays(const Place::Item& item, Known known) const {
+// Whether a set has items of a row of the place.
+bool Reckoner::Meets(const Set& set, std::size_t row) const {
+  const Bits* items = place_->Row(row);
+  for (std::size_t word = 0; word < words_; ++word) {
+    if ((set[word] & items[word]) != 0) return true;
+  }
+  return false;
+}
+
+bool Reckoner::OnItsDays(std::size_t item, Known known) const {
   const auto which = static_cast<std::size_t>(known);
-  return item.meetings_first <= question_->meeting_day_ &&
-         question_->meeting_day_ < item.meetings_last &&
-         item.known_first[which] <= question_->decided_on_ &&
-         question_->decided_on_ < item.known_last[which];
+  const Place::ItemDays& days = place_->item_days_[item];
+  return days.meetings_first <= question_->meeting_day_ &&
+         question_->meeting_day_ < days.meetings_last &&
+         days.known_first[which] <= question_->decided_on_ &&
+         question_->decided_on_ < days.known_last[which];
 }
 
 void Reckoner::Gather(Known known, Set* possible) {
@@ -99,19 +104,23 @@ void Reckoner::Gather(Known known, Set* possible) {
   Bits* bits = possible->data();
   for (std::size_t word = 0; word < place.words_; ++word)
     bits[word] = meeting[word] & decided[word];
-  const auto restrict = [&](std::size_t dimension) {
-    const Bits* row = place.Row(place.dimensions_[dimension].first_row + classes_[dimension]);
+  const auto restrict = [&](std::size_t row_number) {
+    const Bits* row = place.Row(row_number);
     for (std::size_t word = 0; word < place.words_; ++word) bits[word] &= row[word];
   };
-  for (std::uint32_t dimension : place.restricting_) restrict(dimension);
-  if (place.notice_ != Place::kNone) restrict(place.notice_);
+  const auto restrict_by = [&](std::size_t dimension) {
+    restrict(place.dimensions_[dimension].first_row + classes_[dimension]);
+  };
+  for (const Place::Restriction& restriction : place.restricting_)
+    restrict(restriction.first_row + classes_[restriction.dimension]);
+  if (place.notice_ != Place::kNone) restrict_by(place.notice_);
   for (const Place::Flag& flag : place.flags_) {
-    if (classes_[flag.dimension] != 0) restrict(flag.dimension);
+    if (classes_[flag.dimension] != 0) restrict_by(flag.dimension);
   }
   if (place.exact_days_) return;
   for (std::size_t word = 0; word < place.words_; ++word) {
     ForEachBit(bits[word], word, [&](std::size_t item) {
-      if (!OnItsDays(place.items_[item], known)) Remove(possible, item);
+      if (!OnItsDays(item, known)) Remove(possible, item);
     });
   }
 }
@@ -125,9 +134,10 @@ void Reckoner::Match(const Set& possible, Set* matched) {
   }
   if (place_->residues_.empty()) return;
   for (std::size_t word = 0; word < place_->words_; ++word) {
-    ForEachBit((*matched)[word] & place_->with_residue_[word], word, [&](std::size_t item) {
-      if (!MeetsResidue(item)) Remove(matched, item);
-    });
+    ForEachBit((*matched)[word] & place_->Row(Place::kWithResidue)[word], word,
+               [&](std::size_t item) {
+                 if (!MeetsResidue(item)) Remove(matched, item);
+               });
   }
 }
 
@@ -148,22 +158,22 @@ bool Reckoner::MeetsResidue(std::size_t item) const {
 void Reckoner::Settle() {
   std::copy(matched_.begin(), matched_.end(), active_.begin());
   any_defeated_ = false;
-  if (Meet(matched_, place_->overriding_)) Override();
+  if (!place_->overriders_.empty() && Meets(matched_, Place::kOverriding)) Override();
   Entitle();
 }
 
 void Reckoner::Override() {
-  for (Set& set : defeated_) std::fill(set.begin(), set.end(), 0);
-  any_defeated_ = true;
+  std::fill(defeated_.begin(), defeated_.end(), 0);
   // An overrider comes after those that override it, so whether it is active is known.
   for (std::uint32_t overrider : place_->overriders_) {
     if (!Has(active_, overrider)) continue;
     for (const Place::Defeat& defeat : place_->defeats_[place_->items_[overrider].slot]) {
       for (std::size_t item = defeat.first; item < defeat.last; ++item) {
         if (!Has(matched_, item)) continue;
+        any_defeated_ = true;
         for (Effect effect : kAllEffects) {
           if (defeat.effects.Has(effect))
-            defeated_[Number(effect)][item / 64] |= Bits{1} << item % 64;
+            defeated_[Number(effect) * words_ + item / 64] |= Bits{1} << item % 64;
         }
         if (defeat.whole) Remove(&active_, item);
       }
@@ -173,10 +183,11 @@ void Reckoner::Override() {
 
 std::optional<Decider> Reckoner::DeciderAt(Depth depth) const {
   std::optional<Decider> decider;
-  const Set& deep = place_->deep_[Number(depth)];
-  for (std::size_t word = 0; word < place_->words_; ++word) {
-    ForEachBit(InForce(Effect::kDecidedBy, word) & deep[word], word, [&](std::size_t item) {
-      const Decider own = place_->items_[item].provision->decided_by;
+  const Bits* deep = place_->Row(Place::kDeep + Number(depth));
+  const Bits* deciding = ItemsInForce(Effect::kDecidedBy);
+  for (std::size_t word = 0; word < words_; ++word) {
+    ForEachBit(deciding[word] & deep[word], word, [&](std::size_t item) {
+      const Decider own = place_->items_[item].decided_by;
       decider = std::min(decider.value_or(own), own);
     });
   }
@@ -185,67 +196,83 @@ std::optional<Decider> Reckoner::DeciderAt(Depth depth) const {
 
 // From the shallowest authority to the deepest: what one may do depends on those above it.
 void Reckoner::Entitle() {
-  std::array<EffectSet, kDepths> delegated = {};
-  for (std::size_t word = 0; word < place_->words_; ++word) {
-    ForEachBit(active_[word] & place_->delegating_[word], word, [&](std::size_t item) {
-      for (std::size_t depth = 0; depth < kDepths; ++depth) {
-        delegated[depth] = delegated[depth] |
-                           place_->items_[item].provision->DelegatesTo(static_cast<Depth>(depth));
-      }
-    });
-  }
+  effects_in_force_ = EffectSet();
+  decider_.reset();
   entitled_.fill(EffectSet());
   entitled_[0] = EffectSet::All();
   all_entitled_ = !place_->restrained_;
-  decider_ = DeciderAt(Depth::kNational);
-  if (all_entitled_) return;
-  for (Depth depth : {Depth::kJudgment, Depth::kMunicipality, Depth::kJobcentre}) {
-    entitled_[Number(depth)] = EntitledTo(decider_, delegated[Number(depth)]);
-    if (const std::optional<Decider> here = DeciderAt(depth)) decider_ = here;
+  PutInForce(Effect::kDecidedBy);
+  if (InForce(Effect::kDecidedBy)) decider_ = DeciderAt(Depth::kNational);
+  if (!all_entitled_) {
+    std::array<EffectSet, kDepths> delegated = {};
+    const Bits* delegating = place_->Row(Place::kDelegating);
+    for (std::size_t word = 0; word < words_; ++word) {
+      ForEachBit(active_[word] & delegating[word], word, [&](std::size_t item) {
+        const Provision& provision = *place_->rules_->provisions[place_->items_[item].number];
+        for (std::size_t depth = 0; depth < kDepths; ++depth)
+          delegated[depth] = delegated[depth] | provision.DelegatesTo(static_cast<Depth>(depth));
+      });
+    }
+    for (Depth depth : {Depth::kJudgment, Depth::kMunicipality, Depth::kJobcentre}) {
+      entitled_[Number(depth)] = EntitledTo(decider_, delegated[Number(depth)]);
+      PutInForce(Effect::kDecidedBy);
+      if (!InForce(Effect::kDecidedBy)) continue;
+      if (const std::optional<Decider> here = DeciderAt(depth)) decider_ = here;
+    }
+  }
+  for (Effect effect : kAllEffects) {
+    if (effect != Effect::kDecidedBy) PutInForce(effect);
   }
 }
 
 Bits Reckoner::Entitled(Effect effect, std::size_t word) const {
-  const Bits having = place_->having_[Number(effect)][word];
+  const Bits having = place_->Row(Place::kHaving + Number(effect))[word];
   if (all_entitled_ || having == 0) return having;
   Bits may = 0;
   for (std::size_t depth = 0; depth < kDepths; ++depth) {
-    if (entitled_[depth].Has(effect)) may |= place_->deep_[depth][word];
+    if (entitled_[depth].Has(effect)) may |= place_->Row(Place::kDeep + depth)[word];
   }
   return having & may;
 }
 
-Bits Reckoner::InForce(Effect effect, std::size_t word) const {
-  const Bits bits = active_[word] & Entitled(effect, word);
-  return any_defeated_ ? bits & ~defeated_[Number(effect)][word] : bits;
+void Reckoner::PutInForce(Effect effect) {
+  if (!place_->effects_.Has(effect)) return;
+  Bits any = 0;
+  Bits* items = in_force_.data() + Number(effect) * words_;
+  const Bits* having = place_->Row(Place::kHaving + Number(effect));
+  for (std::size_t word = 0; word < words_; ++word) {
+    items[word] = active_[word] & having[word];
+    if (!all_entitled_) items[word] &= Entitled(effect, word);
+    if (any_defeated_) items[word] &= ~defeated_[Number(effect) * words_ + word];
+    any |= items[word];
+  }
+  if (any != 0) effects_in_force_.Add(effect);
 }
 
 template <class Function>
 void Reckoner::ForEachInForce(Effect effect, Function function) const {
-  for (std::size_t word = 0; word < place_->words_; ++word)
-    ForEachBit(InForce(effect, word), word,
-               [&](std::size_t item) { function(place_->items_[item]); });
-}
-
-bool Reckoner::AnyInForce(Effect effect) const {
-  for (std::size_t word = 0; word < place_->words_; ++word) {
-    if (InForce(effect, word) != 0) return true;
-  }
-  return false;
+  if (!InForce(effect)) return;
+  const Bits* items = ItemsInForce(effect);
+  for (std::size_t word = 0; word < words_; ++word)
+    ForEachBit(items[word], word, [&](std::size_t item) { function(place_->items_[item]); });
 }
 
 void Reckoner::RankBy(Effect effect, Depth depth, ModeRanking* ranking) const {
+  if (!place_->has_depth_[Number(depth)]) return;
   const ModeRanking* first = nullptr;
   bool differ = false;
   ModeSet all;
-  const bool prefers = effect == Effect::kPrefers;
-  ForEachInForce(effect, [&](const Place::Item& item) {
-    if (item.depth != depth) return;
-    const ModeRanking& modes = prefers ? item.prefer : item.advise;
-    if (!first) first = &modes;
-    differ = differ || modes != *first;
-    all = all | (prefers ? item.prefers : item.advises);
-  });
+  const Bits* deep = place_->Row(Place::kDeep + Number(depth));
+  const Bits* items = ItemsInForce(effect);
+  for (std::size_t word = 0; word < words_; ++word) {
+    ForEachBit(items[word] & deep[word], word, [&](std::size_t number) {
+      const Place::Item& item = place_->items_[number];
+      const ModeRanking& modes = effect == Effect::kPrefers ? item.prefer : item.advise;
+      if (!first) first = &modes;
+      differ = differ || modes != *first;
+      all = all | modes.modes();
+    });
+  }
   if (first && !differ) ranking->Add({first->begin(), first->end()});
   for (Mode mode : kModes) {
     if (differ && all.Has(mode)) ranking->Add(mode);
@@ -254,7 +281,7 @@ void Reckoner::RankBy(Effect effect, Depth depth, ModeRanking* ranking) const {
 
 void Reckoner::AddAdvice(Answer* answer) const {
   answer->advice = ModeRanking();
-  if (!AnyInForce(Effect::kAdvises)) return;
+  if (!InForce(Effect::kAdvises)) return;
   ModeRanking all;
   for (std::size_t depth = kDepths; depth-- > 0;)
     RankBy(Effect::kAdvises, static_cast<Depth>(depth), &all);
@@ -266,14 +293,36 @@ void Reckoner::AddAdvice(Answer* answer) const {
 
 void Reckoner::AddDuties(ModeSet lawful, Answer* answer) {
   answer->duties.clear();
-  if (!AnyInForce(Effect::kDuty)) return;
-  const std::vector<DutyWord>& words = place_->lexicon_->words.duties;
-  joined_.assign(words.size(), {0, 0, 0});  // 0: does not oblige
+  const Lexicon& lexicon = *place_->lexicon_;
+  std::uint64_t touched = 0;  // by the duty's rank among the ids
   ForEachInForce(Effect::kDuty, [&](const Place::Item& item) {
-    for (const DutyEffect& effect : item.provision->duties)
-      JoinDuty(words[effect.duty].join, effect, lawful, &joined_[effect.duty]);
+    for (std::size_t i = item.first_duty; i < item.first_duty + item.duties; ++i) {
+      const DutyEffect& effect = place_->duties_[i];
+      JoinDuty(lexicon.words.duties[effect.duty].join, effect, lawful, &joined_[effect.duty]);
+      touched |= std::uint64_t{1} << place_->duty_rank_[effect.duty];
+    }
   });
-  ListDuties(words, joined_, &answer->duties);
+  for (; touched != 0; touched &= touched - 1) {
+    const std::size_t duty = place_->duty_at_[static_cast<std::size_t>(std::countr_zero(touched))];
+    ListDuty(duty, answer);
+    joined_[duty] = {};
+  }
+}
+
+// By value; modes of the same value together.
+void Reckoner::ListDuty(std::size_t duty, Answer* answer) const {
+  const std::size_t begin = answer->duties.size();
+  for (Mode mode : kModes) {
+    const int value = joined_[duty][static_cast<std::size_t>(mode)];
+    if (value == 0) continue;
+    std::size_t at = begin;
+    while (at < answer->duties.size() && answer->duties[at].value < value) ++at;
+    if (at < answer->duties.size() && answer->duties[at].value == value)
+      answer->duties[at].modes.Add(mode);
+    else
+      answer->duties.insert(answer->duties.begin() + static_cast<std::ptrdiff_t>(at),
+                            {duty, value, {mode}});
+  }
 }
 
 std::optional<Mode> Reckoner::Choose(const Answer& answer) const {
@@ -282,7 +331,7 @@ std::optional<Mode> Reckoner::Choose(const Answer& answer) const {
       verdict(*question_->choice_) == Verdict::kAllowed)
     return question_->choice_;
   ModeRanking ranking;
-  if (AnyInForce(Effect::kPrefers)) {
+  if (InForce(Effect::kPrefers)) {
     for (Depth depth : {Depth::kJudgment, Depth::kJobcentre, Depth::kMunicipality})
       RankBy(Effect::kPrefers, depth, &ranking);
   }
@@ -304,7 +353,7 @@ void Reckoner::Conclude(Answer* answer) {
   ForEachInForce(Effect::kConsent,
                  [&](const auto& item) { needs_consent = needs_consent | item.consent; });
   const ModeSet lawful = permitted - forbidden;
-  const bool voluntary = AnyInForce(Effect::kVoluntary);
+  const bool voluntary = InForce(Effect::kVoluntary);
   if (voluntary) needs_consent = ModeSet::All();
   for (Mode mode : kModes) {
     Verdict& verdict = answer->verdicts[static_cast<std::size_t>(mode)];
@@ -317,7 +366,7 @@ void Reckoner::Conclude(Answer* answer) {
     }
   }
   answer->participation = voluntary ? Participation::kVoluntary : Participation::kMandatory;
-  answer->counts = !AnyInForce(Effect::kCountsNot);
+  answer->counts = !InForce(Effect::kCountsNot);
   AddDuties(lawful, answer);
   AddAdvice(answer);
   answer->decided_by = Resolve(decider_, question_->held_by_);
@@ -325,9 +374,10 @@ void Reckoner::Conclude(Answer* answer) {
 }
 
 std::uint32_t Reckoner::DefeaterOf(std::size_t item, Effect effect) const {
-  for (std::size_t word = 0; word < place_->words_; ++word) {
+  const Bits* overriding = place_->Row(Place::kOverriding);
+  for (std::size_t word = 0; word < words_; ++word) {
     // Items ascend by id, so the first is the first by id.
-    for (Bits bits = active_[word] & place_->overriding_[word]; bits != 0; bits &= bits - 1) {
+    for (Bits bits = active_[word] & overriding[word]; bits != 0; bits &= bits - 1) {
       const Place::Item& by =
           place_->items_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
       for (const Place::Defeat& defeat : place_->defeats_[by.slot]) {
@@ -343,22 +393,22 @@ std::uint32_t Reckoner::DefeaterOf(std::size_t item, Effect effect) const {
 // By effect, then by id, as items ascend; what is defeated comes last.
 void Reckoner::Cite() {
   citations_.clear();
-  lost_.clear();
   for (Effect effect : kAllEffects) {
-    for (std::size_t word = 0; word < place_->words_; ++word) {
-      ForEachBit(InForce(effect, word), word, [&](std::size_t number) {
-        const Place::Item& item = place_->items_[number];
-        citations_.push_back({item.number, RuledCitation::kNobody, item.version, effect});
-      });
-      if (!any_defeated_) continue;
-      const Bits lost = matched_[word] & Entitled(effect, word) & defeated_[Number(effect)][word];
+    ForEachInForce(effect, [&](const Place::Item& item) {
+      citations_.push_back({item.number, RuledCitation::kNobody, item.version, effect});
+    });
+  }
+  if (!any_defeated_) return;
+  for (Effect effect : kAllEffects) {
+    for (std::size_t word = 0; word < words_; ++word) {
+      const Bits lost =
+          matched_[word] & Entitled(effect, word) & defeated_[Number(effect) * words_ + word];
       ForEachBit(lost, word, [&](std::size_t number) {
         const Place::Item& item = place_->items_[number];
-        lost_.push_back({item.number, DefeaterOf(number, effect), item.version, effect});
+        citations_.push_back({item.number, DefeaterOf(number, effect), item.version, effect});
       });
     }
   }
-  citations_.insert(citations_.end(), lost_.begin(), lost_.end());
 }
 
 std::uint16_t Reckoner::Asked() const {
@@ -384,10 +434,11 @@ bool Reckoner::OnlyRanksDiffer() {
   settled_ = active_;
   std::fill(hanging_.begin(), hanging_.end(), 0);
   for (std::size_t flag : in_question_) {
-    for (std::size_t word = 0; word < place_->words_; ++word)
-      hanging_[word] |= possible_[word] & place_->reading_[flag][word];
+    const Bits* reading = place_->Row(Place::kReading + flag);
+    for (std::size_t word = 0; word < words_; ++word)
+      hanging_[word] |= possible_[word] & reading[word];
   }
-  return !Meet(hanging_, place_->entangled_);
+  return !Meets(hanging_, Place::kEntangled);
 }
 
 // The flags whose value matters under some assignment of the other unset ones: exact, by trying all
@@ -395,7 +446,7 @@ bool Reckoner::OnlyRanksDiffer() {
 std::uint16_t Reckoner::OpenJudgments() {
   in_question_.clear();
   for (std::size_t i = 0; i < place_->flags_.size(); ++i) {
-    if (classes_[place_->flags_[i].dimension] == 0 && Meet(possible_, place_->reading_[i]))
+    if (classes_[place_->flags_[i].dimension] == 0 && Meets(possible_, Place::kReading + i))
       in_question_.push_back(i);
   }
   if (in_question_.empty()) return 0;
@@ -420,6 +471,7 @@ std::uint16_t Reckoner::OpenJudgments() {
       // None of these items overrides or is overridden: the others stay as they were settled.
       for (std::size_t word = 0; word < place_->words_; ++word)
         active_[word] = (settled_[word] & ~hanging_[word]) | (matched_[word] & hanging_[word]);
+      PutInForce(Effect::kPrefers);
       tried.chosen = Choose(answer_);
     } else {
       Settle();

@@ -24,9 +24,10 @@ class Reckoner {
   using Set = std::vector<Bits>;
 
   void Begin(const PreparedQuestion& question);
+  bool Meets(const Set& set, std::size_t row) const;
   // Steps 1 and 2, but for flags: the items that the days and the facts leave possible.
   void Gather(Known known, Set* possible);
-  bool OnItsDays(const Place::Item& item, Known known) const;
+  bool OnItsDays(std::size_t item, Known known) const;
   // Of those, the ones that match with every flag as in classes_.
   void Match(const Set& possible, Set* matched);
   bool MeetsResidue(std::size_t item) const;
@@ -37,19 +38,25 @@ class Reckoner {
   void Entitle();
   std::optional<Decider> DeciderAt(Depth depth) const;
 
-  // The items of word `word` that have the effect and whose authority may; in force, or defeated.
+  // The items of word `word` that have the effect, and whose authority may.
   Bits Entitled(Effect effect, std::size_t word) const;
-  Bits InForce(Effect effect, std::size_t word) const;
+  void PutInForce(Effect effect);
+  bool InForce(Effect effect) const { return effects_in_force_.Has(effect); }
+  const Bits* ItemsInForce(Effect effect) const {
+    return in_force_.data() + static_cast<std::size_t>(effect) * words_;
+  }
   template <class Function>
   void ForEachInForce(Effect effect, Function function) const;
-  bool AnyInForce(Effect effect) const;
 
   // Steps 3 to 7, of what Settle found.
   void Conclude(Answer* answer);
   std::optional<Mode> Choose(const Answer& answer) const;
+  // Adds the modes that one authority prefers or advises, best first; where several of its
+  // provisions differ, their modes in canonical order, since neither goes before the other.
   void RankBy(Effect effect, Depth depth, ModeRanking* ranking) const;
   void AddAdvice(Answer* answer) const;
   void AddDuties(ModeSet lawful, Answer* answer);
+  void ListDuty(std::size_t duty, Answer* answer) const;
 
   void Cite();
   std::uint32_t DefeaterOf(std::size_t item, Effect effect) const;
@@ -61,16 +68,19 @@ class Reckoner {
 
   const Place* place_ = nullptr;
   const PreparedQuestion* question_ = nullptr;
+  std::size_t words_ = 0;  // of a set
   std::array<std::uint16_t, PreparedQuestion::kMostDimensions> classes_ = {};
   std::array<expr::Value, PreparedQuestion::kMostDimensions> values_ = {};
 
   Set possible_;  // but for flags
   Set matched_;
   Set active_;
-  Set settled_;                         // active_ as the question's own flags settle it
-  Set hanging_;                         // items that hang on a flag in question
-  std::array<Set, kEffects> defeated_;  // by effect; good where any_defeated_
+  Set settled_;   // active_ as the question's own flags settle it
+  Set hanging_;   // items that hang on a flag in question
+  Set defeated_;  // by effect, `words_` each; good where any_defeated_
   bool any_defeated_ = false;
+  Set in_force_;  // by effect, `words_` each; good for effects of the place
+  EffectSet effects_in_force_;
   std::array<EffectSet, kDepths> entitled_;
   bool all_entitled_ = true;
   std::optional<Decider> decider_;
@@ -80,9 +90,8 @@ class Reckoner {
   std::vector<Answer> tried_;             // by assignment of the flags in question
   std::vector<std::size_t> in_question_;  // places of flags in the place
   Set other_possible_;
-  std::vector<std::array<int, 3>> joined_;  // by duty and mode
+  std::array<DutyByMode, kMostDuties> joined_ = {};  // zero between answers
   std::vector<RuledCitation> citations_;
-  std::vector<RuledCitation> lost_;
   Ruling ruling_;
 };
 

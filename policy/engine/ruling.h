@@ -4,7 +4,6 @@
 // days can be changed. Values; a Workspace is one thread's.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,11 +28,13 @@ class ModeRanking {
   void Add(Mode mode) {
     if (Has(mode)) return;
     modes_[size_++] = mode;
+    ranked_.Add(mode);
   }
   void Add(std::span<const Mode> modes) {
     for (Mode mode : modes) Add(mode);
   }
-  bool Has(Mode mode) const { return std::find(begin(), end(), mode) != end(); }
+  bool Has(Mode mode) const { return ranked_.Has(mode); }
+  ModeSet modes() const { return ranked_; }
   const Mode* begin() const { return modes_.data(); }
   const Mode* end() const { return modes_.data() + size_; }
   friend bool operator==(const ModeRanking&, const ModeRanking&) = default;
@@ -41,6 +42,7 @@ class ModeRanking {
  private:
   std::array<Mode, 3> modes_ = {};  // unused places stay what they were made
   std::uint8_t size_ = 0;
+  ModeSet ranked_;
 };
 
 struct DutyAnswer {
@@ -81,7 +83,7 @@ struct Ruling {
 class PreparedQuestion {
  public:
   // What a fact can be classified by: the facts of conditions, and consent.
-  static constexpr std::size_t kMostDimensions = 48;
+  static constexpr std::size_t kMostDimensions = 36;
 
   // The same facts on other days.
   void SetDays(LocalDay meeting_day, LocalDay decided_on) {
@@ -104,9 +106,9 @@ class PreparedQuestion {
   Holder held_by_ = Holder::kJobcentre;
   std::optional<Mode> choice_;
   std::optional<bool> consent_;
-  std::uint16_t unset_judgments_ = 0;
   std::array<std::uint16_t, kMostDimensions> classes_ = {};  // by dimension of the place
-  std::array<std::int64_t, kMostDimensions> values_ = {};    // by fact, for what is not classified
+  // By fact; only where the place has conditions that are asked by values.
+  std::shared_ptr<const std::array<std::int64_t, kMostDimensions>> values_;
 };
 
 // Memory that a thread keeps from one decision to the next, so that decisions need none of their

@@ -112,6 +112,12 @@ TEST(DaySegments, BeginOnTheirEdges) {
     for (std::size_t i = 0; i < std::size(days); ++i)
       EXPECT_EQ(segments.Of(days[i]), expected[i]) << days[i];
   }
+  // The days beside the crowd of edges, as far as they are listed, and beyond.
+  const DaySegments crowd({-90000, 1000, 1001, 90000});
+  for (std::int64_t day : {-89999, 599, 600, 601, 999}) EXPECT_EQ(crowd.Of(day), 1u) << day;
+  for (std::int64_t day : {1001, 1400, 1401, 1402, 89999}) EXPECT_EQ(crowd.Of(day), 3u) << day;
+  EXPECT_EQ(crowd.Of(-90001), 0u);
+  EXPECT_EQ(crowd.Of(90000), 4u);
   EXPECT_EQ(DaySegments().size(), 1u);
   EXPECT_EQ(DaySegments().Of(7), 0u);
 }
