@@ -326,7 +326,8 @@ class Parser {
     Expression message{Kind::kMessage, ast_.at(type).begin, 0};
     message.text = DottedName(type);
     Expect(Token::Kind::kLeftBrace, "`{`");
-    while (!failed() && !Is(Token::Kind::kRightBrace)) {
+    const bool empty = Accept(Token::Kind::kComma);
+    while (!empty && !failed() && !Is(Token::Kind::kRightBrace)) {
       Accept(Token::Kind::kQuestion);
       const Token field = current();
       if (!Accept(Token::Kind::kIdentifier) && !Accept(Token::Kind::kQuotedIdentifier)) {
@@ -437,11 +438,13 @@ class Parser {
     return inner;
   }
 
+  // A lone comma in brackets or braces is CEL too.
   ExpressionId ParseListLiteral() {
     const std::size_t begin = current().begin;
     ++at_;
     Expression list{Kind::kList, begin, 0};
-    while (!failed() && !Is(Token::Kind::kRightBracket)) {
+    const bool empty = Accept(Token::Kind::kComma);
+    while (!empty && !failed() && !Is(Token::Kind::kRightBracket)) {
       if (Accept(Token::Kind::kQuestion)) list.optional = true;
       list.children.push_back(ParseNested());
       if (!Accept(Token::Kind::kComma)) break;
@@ -455,7 +458,8 @@ class Parser {
     const std::size_t begin = current().begin;
     ++at_;
     Expression map{Kind::kMap, begin, 0};
-    while (!failed() && !Is(Token::Kind::kRightBrace)) {
+    const bool empty = Accept(Token::Kind::kComma);
+    while (!empty && !failed() && !Is(Token::Kind::kRightBrace)) {
       Accept(Token::Kind::kQuestion);
       map.children.push_back(ParseNested());
       Expect(Token::Kind::kColon, "`:`");
