@@ -1,14 +1,18 @@
 // Loading: files to layers to rulebooks. Each layer is checked by itself, so that a faulty local
 // file never blocks a national order.
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <optional>
 #include <sstream>
+#include <system_error>
+#include <thread>
 #include <utility>
 
-#include "policy/engine/analyse.h"
+#include "policy/engine/choosers.h"
 #include "policy/engine/compiled.h"
 #include "policy/engine/lexicon.h"
 #include "policy/engine/link.h"
@@ -24,6 +28,8 @@ namespace {
 
 constexpr std::string_view kVocabularyPath = "vocabulary.yaml";
 constexpr std::size_t kMostFiles = 1000;
+constexpr std::size_t kMostHelpers = 7;               // threads that parse beside the caller's
+constexpr std::size_t kBytesForAHelper = 128 * 1024;  // of rules: less is not worth a thread
 
 struct LoadingFile {
   LoadingFile(const SourceFile& file, std::vector<Diagnostic>* diagnostics)
@@ -67,6 +73,21 @@ std::string HashOf(std::vector<const SourceFile*> files) {
   return "sha256:" + Sha256Hex(all);
 }
 
+// Runs `work` on this thread and on up to `wanted` others at once, no more than there are cores;
+// returns when all are done.
+void WithHelpers(std::size_t wanted, const std::function<void()>& work) {
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::thread> helpers;
+  try {
+    for (std::size_t i = 0; i < std::min({wanted, cores - 1, kMostHelpers}); ++i)
+      helpers.emplace_back(work);
+  } catch (const std::system_error&) {
+    // Without threads to be had, those there are do it.
+  }
+  work();
+  for (std::thread& helper : helpers) helper.join();
+}
+
 class Loader {
  public:
   explicit Loader(const std::vector<SourceFile>& sources) {
@@ -89,15 +110,17 @@ class Loader {
     const bool vocabulary = ReadLexicon();
     if (!vocabulary) return std::nullopt;
     std::vector<std::shared_ptr<Provision>> own;
+    std::vector<std::shared_ptr<const Law>> laws;
     for (const auto& file : files_) {
-      if (IsIn(*file, "")) Append(ReadFile(file.get()), &own);
+      if (IsIn(*file, "")) Append(ReadFile(file.get()), &own, &laws);
     }
     if (own.empty() && ErrorsIn("") == 0) {
       by_path_.at(std::string(kVocabularyPath))
           ->report.Error(Mark{}, "there are no national provisions", "add a file to `national/`");
     }
     Ruleset rules = Link({}, std::move(own), ReportFor());
-    if (ErrorsIn("") == 0) FindConflicts(*lexicon_, rules, 0, ReportFor());
+    rules.laws = std::move(laws);
+    if (ErrorsIn("") == 0) FindTwoChoosers(*lexicon_, rules, 0, ReportFor());
     national_ = rules;
     if (ErrorsIn("") > 0) return std::nullopt;
     return rules;
@@ -107,12 +130,14 @@ class Loader {
   std::optional<Ruleset> LoadMunicipal(const std::string& code) {
     if (!lexicon_ || !national_) return std::nullopt;
     std::vector<std::shared_ptr<Provision>> own;
+    std::vector<std::shared_ptr<const Law>> laws = national_->laws;
     for (const auto& file : files_) {
-      if (IsIn(*file, code)) Append(ReadFile(file.get()), &own);
+      if (IsIn(*file, code)) Append(ReadFile(file.get()), &own, &laws);
     }
     Ruleset rules = Link(*national_, std::move(own), ReportFor());
+    rules.laws = std::move(laws);
     if (ErrorsIn(code) == 0 && ErrorsIn("") == 0)
-      FindConflicts(*lexicon_, rules, national_->provisions.size(), ReportFor());
+      FindTwoChoosers(*lexicon_, rules, national_->provisions.size(), ReportFor());
     if (ErrorsIn(code) > 0) return std::nullopt;
     return rules;
   }
@@ -175,14 +200,25 @@ class Loader {
     return errors;
   }
 
+  // On several threads, since parsing is most of loading; what is wrong is reported afterwards.
   void ParseAll() {
-    for (const auto& file : files_) {
-      if (file->report.errors() > 0) continue;
-      tl::expected<YamlNode, YamlProblem> root = ParseYaml(file->source->text);
-      if (root) {
-        file->root = std::move(*root);
+    std::vector<tl::expected<YamlNode, YamlProblem>> roots(files_.size());
+    std::atomic<std::size_t> next = 0;
+    const auto parse = [&] {
+      for (std::size_t i = next++; i < files_.size(); i = next++) {
+        if (files_[i]->report.errors() == 0) roots[i] = ParseYaml(files_[i]->source->text);
+      }
+    };
+    std::size_t bytes = 0;
+    for (const auto& file : files_) bytes += file->source->text.size();
+    WithHelpers(bytes / kBytesForAHelper, parse);
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      LoadingFile& file = *files_[i];
+      if (file.report.errors() > 0) continue;
+      if (roots[i]) {
+        file.root = std::move(*roots[i]);
       } else {
-        file->report.Error(root.error().mark, root.error().message, root.error().fix);
+        file.report.Error(roots[i].error().mark, roots[i].error().message, roots[i].error().fix);
       }
     }
   }
@@ -203,7 +239,7 @@ class Loader {
     return true;
   }
 
-  std::vector<std::shared_ptr<Provision>> ReadFile(LoadingFile* file) {
+  RuleFile ReadFile(LoadingFile* file) {
     if (!file->root || file->is_vocabulary) return {};
     const std::string& code = file->folder.municipality;
     if (!code.empty() && !lexicon_->municipality_index.Find(code)) {
@@ -215,9 +251,10 @@ class Loader {
     return ReadRuleFile(file->report, *file->root, file->folder, lexicon_.get());
   }
 
-  static void Append(std::vector<std::shared_ptr<Provision>> from,
-                     std::vector<std::shared_ptr<Provision>>* to) {
-    for (auto& provision : from) to->push_back(std::move(provision));
+  static void Append(RuleFile from, std::vector<std::shared_ptr<Provision>>* provisions,
+                     std::vector<std::shared_ptr<const Law>>* laws) {
+    for (auto& provision : from.provisions) provisions->push_back(std::move(provision));
+    for (auto& law : from.laws) laws->push_back(std::move(law));
   }
 
   ReportOf ReportFor() {

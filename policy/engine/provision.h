@@ -17,8 +17,10 @@
 #include <vector>
 
 #include "policy/engine/decision.h"
+#include "policy/engine/law.h"
 #include "policy/engine/lexicon.h"
 #include "policy/engine/rulebook.h"
+#include "policy/engine/warning.h"
 #include "policy/engine/yaml.h"
 #include "policy/expr/condition.h"
 #include "services/core/mode.h"
@@ -167,7 +169,7 @@ struct Provision {
   EffectSet delegates_to_judgment;
   EffectSet delegates_to_municipality;  // and its jobcentres
   std::vector<Version> versions;        // by announcement
-  std::vector<std::string> accepted_warnings;
+  std::vector<AcceptedWarning> accepted_warnings;
 
   EffectSet DelegatesTo(Depth depth) const {
     return depth == Depth::kJudgment   ? delegates_to_judgment
@@ -184,7 +186,8 @@ struct Provision {
 // every rulebook of a load.
 struct Ruleset {
   std::vector<std::shared_ptr<const Provision>> provisions;
-  std::vector<std::size_t> order;  // every provision after those that override it
+  std::vector<std::size_t> order;                // every provision after those that override it
+  std::vector<std::shared_ptr<const Law>> laws;  // the national layer's first
 };
 
 }  // namespace samtale::engine

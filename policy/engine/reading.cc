@@ -16,17 +16,6 @@ const std::vector<std::string>& ModeWords() {
   return words;
 }
 
-std::string LineOf(std::string_view text, int line) {
-  std::size_t begin = 0;
-  for (int i = 1; i < line && begin < text.size(); ++i) {
-    const std::size_t end = text.find('\n', begin);
-    begin = end == std::string_view::npos ? text.size() : end + 1;
-  }
-  std::string_view rest = text.substr(begin, text.find('\n', begin) - begin);
-  if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
-  return rest.size() <= kMostExcerptBytes ? std::string(rest) : std::string();
-}
-
 // The number of single-letter changes between two words (Levenshtein).
 std::size_t Distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -62,6 +51,17 @@ bool ExpectScalar(Report& report, const YamlNode& node, std::string_view what,
 }
 
 }  // namespace
+
+std::string LineOf(std::string_view text, int line) {
+  std::size_t begin = 0;
+  for (int i = 1; i < line && begin < text.size(); ++i) {
+    const std::size_t end = text.find('\n', begin);
+    begin = end == std::string_view::npos ? text.size() : end + 1;
+  }
+  std::string_view rest = text.substr(begin, text.find('\n', begin) - begin);
+  if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
+  return rest.size() <= kMostExcerptBytes ? std::string(rest) : std::string();
+}
 
 void Report::Error(Mark mark, std::string message, std::string fix) {
   ++errors_;
@@ -149,12 +149,15 @@ bool ExpectList(Report& report, const YamlNode& node, std::string_view what) {
 
 void CheckKeys(Report& report, const YamlNode& map, std::span<const std::string> required,
                std::span<const std::string> optional) {
-  std::vector<std::string> known(required.begin(), required.end());
-  known.insert(known.end(), optional.begin(), optional.end());
+  const auto is_one_of = [](std::span<const std::string> keys, const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
   std::unordered_set<std::string> misspelt;
   for (const YamlEntry& entry : map.entries) {
     if (report.full()) return;
-    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    if (is_one_of(required, entry.key) || is_one_of(optional, entry.key)) continue;
+    std::vector<std::string> known(required.begin(), required.end());
+    known.insert(known.end(), optional.begin(), optional.end());
     report.Error(entry.mark, "unknown key " + Quoted(entry.key), FixForWord(entry.key, known));
     misspelt.insert(Nearest(entry.key, known));
   }

@@ -42,6 +42,9 @@ class Report {
   int reported_ = 0;
 };
 
+// Line `line` of a text, counted from 1; empty when it is too long to be shown.
+std::string LineOf(std::string_view text, int line);
+
 // The word of `words` that `word` was probably meant to be; empty when none is near.
 std::string Nearest(std::string_view word, std::span<const std::string> words);
 

@@ -1,6 +1,7 @@
 #include "policy/engine/rule_file.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "services/core/id.h"
@@ -98,15 +99,33 @@ void Confine(Report& report, const YamlNode& node, const Lexicon& lexicon, Provi
   provision->scope.except_jobcentres = false;
 }
 
+// A comment ends with its line: where YAML has joined the lines of a condition, it would take what
+// was below it along. Whether there is none such; each is reported.
+bool CheckComments(Report& report, const YamlNode& node) {
+  const std::string_view text = node.text;
+  bool good = true;
+  for (const std::size_t begin : expr::FindComments(text)) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const Mark mark = PlaceInScalar(report.file().text, node, begin);
+    const std::size_t last = text.find_last_not_of(" \t", end - 1);
+    if (PlaceInScalar(report.file().text, node, last).line == mark.line) continue;
+    report.Error(mark, "YAML joins these lines, so this comment swallows what is below it",
+                 "write the condition after `|`, or the comment as `#` outside it");
+    good = false;
+  }
+  return good;
+}
+
 std::optional<expr::Condition> ReadCondition(Report& report, const YamlNode& node,
-                                             const std::string& what, Lexicon* lexicon) {
+                                             const std::string& what, expr::Schema* schema) {
   if (node.kind != YamlNode::Kind::kScalar || node.text.empty()) {
     report.Error(node.mark, what + " must be a condition",
                  "write one, as `citizen.months_in_course >= 6`");
     return std::nullopt;
   }
+  if (!CheckComments(report, node)) return std::nullopt;
   tl::expected<expr::Condition, std::vector<expr::Problem>> condition =
-      expr::Compile(node.text, lexicon->schema);
+      expr::Compile(node.text, *schema);
   if (condition) return std::move(*condition);
   for (const expr::Problem& problem : condition.error()) {
     report.Error(PlaceInScalar(report.file().text, node, problem.offset), problem.message,
@@ -398,16 +417,19 @@ void ReadTitle(Report& report, const YamlNode& node, Provision* provision) {
 
 void ReadAcceptedWarnings(Report& report, const YamlNode& node, Provision* provision) {
   static const Words keys = {"warning", "because"};
-  static const Words warnings = {"preference_tie", "not_proved"};
+  static const Words warnings(kWarningWords.begin(), kWarningWords.begin() + kAcceptableWarnings);
   if (!ExpectList(report, node, "`accept_warnings`")) return;
   for (const YamlNode& item : node.items) {
     if (!ExpectMap(report, item, "an accepted warning")) continue;
     CheckKeys(report, item, keys, {});
-    if (const YamlNode* text = item.Find("because")) ReadText(report, *text, "`because`");
+    std::string because;
+    if (const YamlNode* text = item.Find("because"))
+      because = ReadText(report, *text, "`because`").value_or("");
     const YamlNode* warning = item.Find("warning");
     if (!warning) continue;
     if (const auto index = ReadWord(report, *warning, "`warning`", warnings))
-      provision->accepted_warnings.push_back(warnings[*index]);
+      provision->accepted_warnings.push_back(
+          {Warning{static_cast<std::uint8_t>(*index)}, std::move(because), warning->mark});
   }
 }
 
@@ -425,9 +447,9 @@ const Words& OptionalKeys() {
 void ReadConditions(Report& report, const YamlNode& node, Lexicon* lexicon, Provision* provision) {
   const int errors = report.errors();
   if (const YamlNode* condition = node.Find("when"))
-    provision->when = ReadCondition(report, *condition, "`when`", lexicon);
+    provision->when = ReadCondition(report, *condition, "`when`", &lexicon->schema);
   if (const YamlNode* condition = node.Find("unless"))
-    provision->unless = ReadCondition(report, *condition, "`unless`", lexicon);
+    provision->unless = ReadCondition(report, *condition, "`unless`", &lexicon->schema);
   provision->reads_judgments = ReadsJudgments(provision->when) || ReadsJudgments(provision->unless);
   if (provision->authority.depth == Depth::kJudgment && !provision->reads_judgments &&
       report.errors() == errors) {
@@ -475,6 +497,61 @@ std::shared_ptr<Provision> ReadProvision(Report& report, const YamlNode& node,
   report.Error(id->mark, "`" + id->text.substr(0, kMostWordBytes) + "` is no id of a provision",
                "use a-z, 0-9, `.`, `_` and `-`, as `dk.covid19.remote`");
   return nullptr;
+}
+
+// Nothing when it has a mistake.
+std::shared_ptr<const Law> ReadLaw(Report& report, const YamlNode& node, expr::Schema* schema) {
+  static const Words required = {"id"}, optional = {"always", "never", "meetings", "note"};
+  if (!ExpectMap(report, node, "a law")) return nullptr;
+  const int errors = report.errors();
+  CheckKeys(report, node, required, optional);
+  const YamlNode* always = node.Find("always");
+  const YamlNode* never = node.Find("never");
+  if ((always == nullptr) == (never == nullptr)) {
+    report.Error(node.mark, "a law has either `always` or `never`",
+                 "write one of them, as `never: outcome.lawful_modes == 0`");
+    return nullptr;
+  }
+  Version days;  // all of them, where the law does not say
+  days.from = std::numeric_limits<DayNumber>::min();
+  if (const YamlNode* meetings = node.Find("meetings")) ReadMeetings(report, *meetings, &days);
+  if (const YamlNode* note = node.Find("note")) ReadText(report, *note, "`note`");
+  const YamlNode& text = always != nullptr ? *always : *never;
+  std::optional<expr::Condition> condition =
+      ReadCondition(report, text, always != nullptr ? "`always`" : "`never`", schema);
+  const auto reads = [&](std::size_t fact) {
+    return condition &&
+           std::binary_search(condition->facts().begin(), condition->facts().end(), fact);
+  };
+  if (reads(kJobcentreIdFact) || reads(kMeetingNoticeDays)) {
+    report.Error(text.mark, "a law reads neither `jobcentre.id` nor `meeting.notice_days`",
+                 "say it of other facts, or of the days in `meetings`");
+  }
+  const YamlNode* id = node.Find("id");
+  if (id && !IsRuleId(id->text)) {
+    report.Error(id->mark, "`" + id->text.substr(0, kMostWordBytes) + "` is no id of a law",
+                 "use a-z, 0-9, `.`, `_` and `-`, as `dk.someone_can_meet`");
+  }
+  if (report.errors() > errors || !condition || !id) return nullptr;
+  return std::make_shared<const Law>(Law{id->text, never != nullptr, std::move(*condition),
+                                         days.from, days.until, report.file().path, id->mark});
+}
+
+std::vector<std::shared_ptr<const Law>> ReadLaws(Report& report, const YamlNode& node,
+                                                 const Lexicon& lexicon) {
+  std::vector<std::shared_ptr<const Law>> laws;
+  if (!ExpectList(report, node, "`laws`")) return laws;
+  expr::Schema schema = LawSchema(lexicon);
+  for (const YamlNode& item : node.items) {
+    auto law = ReadLaw(report, item, &schema);
+    const auto same = [&](const auto& other) { return law && other->id == law->id; };
+    if (std::any_of(laws.begin(), laws.end(), same)) {
+      report.Error(law->mark, "the law `" + law->id + "` is there twice", "keep one");
+    } else if (law) {
+      laws.push_back(std::move(law));
+    }
+  }
+  return laws;
 }
 
 // `{municipality: "0101"}`, with or without a jobcentre.
@@ -526,20 +603,23 @@ Authority ReadAuthority(Report& report, const YamlNode& root, const Folder& fold
 
 }  // namespace
 
-std::vector<std::shared_ptr<Provision>> ReadRuleFile(Report& report, const YamlNode& root,
-                                                     const Folder& folder, Lexicon* lexicon) {
-  static const Words keys = {"authority", "provisions"};
-  std::vector<std::shared_ptr<Provision>> provisions;
-  if (!ExpectMap(report, root, "a rule file")) return provisions;
-  CheckKeys(report, root, keys, {});
+RuleFile ReadRuleFile(Report& report, const YamlNode& root, const Folder& folder,
+                      Lexicon* lexicon) {
+  static const Words keys = {"authority", "provisions"}, laws_only = {"authority"},
+                     optional = {"laws"};
+  RuleFile file;
+  if (!ExpectMap(report, root, "a rule file")) return file;
+  const bool has_provisions = root.Find("provisions") || !root.Find("laws");
+  CheckKeys(report, root, has_provisions ? keys : laws_only, optional);
   const Authority authority = ReadAuthority(report, root, folder);
+  if (const YamlNode* laws = root.Find("laws")) file.laws = ReadLaws(report, *laws, *lexicon);
   const YamlNode* list = root.Find("provisions");
-  if (!list || !ExpectList(report, *list, "`provisions`")) return provisions;
+  if (!list || !ExpectList(report, *list, "`provisions`")) return file;
   for (const YamlNode& item : list->items) {
     if (auto provision = ReadProvision(report, item, authority, lexicon))
-      provisions.push_back(std::move(provision));
+      file.provisions.push_back(std::move(provision));
   }
-  return provisions;
+  return file;
 }
 
 }  // namespace samtale::engine

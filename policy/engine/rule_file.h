@@ -20,9 +20,13 @@ struct Folder {
   std::string municipality;
 };
 
-// Every provision of the file that has an id, whatever else is wrong with it. Conditions intern the
-// constants of open facts in the lexicon's schema.
-std::vector<std::shared_ptr<Provision>> ReadRuleFile(Report& report, const YamlNode& root,
-                                                     const Folder& folder, Lexicon* lexicon);
+struct RuleFile {
+  std::vector<std::shared_ptr<Provision>> provisions;
+  std::vector<std::shared_ptr<const Law>> laws;
+};
+
+// Every provision of the file that has an id, whatever else is wrong with it, and its laws that are
+// sound. Conditions intern the constants of open facts in the lexicon's schema.
+RuleFile ReadRuleFile(Report& report, const YamlNode& root, const Folder& folder, Lexicon* lexicon);
 
 }  // namespace samtale::engine

@@ -1,4 +1,4 @@
-#include "policy/engine/analyse.h"
+#include "policy/engine/choosers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -165,6 +165,8 @@ TEST(TwoChoosers, AreRefusedExactlyWhereBothCanBeInForce) {
        Rule("a", kHolder + "when: meeting.notice_days < 100", Between("2020-02-01", "2020-02-05")) +
            Rule("b", kCitizen),
        true},
+      {"only in a decision after the meeting",
+       Rule("a", kHolder + "when: meeting.notice_days < 0") + Rule("b", kCitizen), false},
       {"notice that days do not allow",
        Rule("a", kHolder + "when: meeting.notice_days > 35", Between("2020-02-01", "2020-02-05")) +
            Rule("b", kCitizen),
@@ -215,28 +217,8 @@ TEST(TwoChoosers, BelowTheLawMatterOnlyWhereTheyCount) {
       Rule("a", "permit: [video]\ndecided_by: holder\napplies_to: {regions: [nordjylland]}")));
 }
 
-TEST(TwoPreferences, AreAWarningThatCanBeAccepted) {
-  const SourceFile kLaw = National(Rule("a", "permit: [video]"));
-  const std::string kAccept = "\naccept_warnings: [{warning: preference_tie, because: never both}]";
-  const auto warnings = [&](const std::string& rules) {
-    const LoadedRules loaded = LoadRules({kLaw, Municipal(rules)});
-    EXPECT_FALSE(loaded.HasErrors()) << test::Text(loaded.diagnostics);
-    return loaded.diagnostics.size();
-  };
-  EXPECT_EQ(warnings(Rule("m1", "prefer: [video]") + Rule("m2", "prefer: [physical]")), 1u);
-  EXPECT_EQ(warnings(Rule("m1", "prefer: [video]") + Rule("m2", "prefer: [physical]" + kAccept)),
-            0u);
-  EXPECT_EQ(warnings(Rule("m1", "prefer: [video]") +
-                     Rule("m2", "prefer: [physical]\noverrides: {m1: [prefer]}")),
-            0u);
-  EXPECT_EQ(warnings(Rule("m1", "prefer: [video]") + Rule("m2", "prefer: [video]")), 0u);
-  EXPECT_EQ(warnings(Rule("m1", "prefer: [video]\nwhen: judgment.suits_video") +
-                     Rule("m2", "prefer: [physical]\nunless: judgment.suits_video")),
-            0u);
-}
-
-TEST(TwoChoosers, ThatCannotBeProvedAreAWarning) {
-  // Each condition distinguishes ten facts; only one value of a number lets both hold.
+TEST(TwoChoosers, AreFoundAmongManyFacts) {
+  // Thirteen facts; in the first row one value of a number lets both hold, in the second none does.
   const std::string kMany =
       "citizen.acute_need && citizen.risk_group && citizen.needs_interpreter && "
       "citizen.digital_exempt && citizen.standby_scheme && "
@@ -244,12 +226,14 @@ TEST(TwoChoosers, ThatCannotBeProvedAreAWarning) {
       "judgment.suits_video && "
       "judgment.prefers_remote && judgment.requires_physical && meeting.number in [3, 6, 9, 12, "
       "15] && citizen.months_in_course in [3, 6, 9]";
-  const LoadedRules loaded = LoadRules(
-      {National(Rule("a", "permit: [video]\ndecided_by: holder\nwhen: " + kMany) +
-                Rule("b", "decided_by: citizen\nwhen: meeting.number == 5 && " + kMany))});
-  EXPECT_FALSE(loaded.HasErrors());
-  EXPECT_THAT(test::Text(loaded.diagnostics),
-              HasSubstr("warning: not proved that `decided_by` agrees with `a`"));
+  for (const bool conflict : {true, false}) {
+    const LoadedRules loaded =
+        LoadRules({National(Rule("a", "permit: [video]\ndecided_by: holder\nwhen: " + kMany) +
+                            Rule("b", std::string("decided_by: citizen\nwhen: meeting.number == ") +
+                                          (conflict ? "6" : "5") + " && " + kMany))});
+    EXPECT_EQ(loaded.HasErrors(), conflict) << test::Text(loaded.diagnostics);
+    EXPECT_EQ(loaded.diagnostics.size(), conflict ? 1u : 0u);
+  }
 }
 
 }  // namespace

@@ -1,0 +1,89 @@
+// Regions: the classes of facts that a set of diagrams tells apart, numbered, and sets of them as
+// bits. Within a region every diagram is true or false throughout, so what follows from the
+// diagrams is computed for all regions at once, a word of bits at a time. Belongs to one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "policy/engine/diagram.h"
+
+namespace samtale::engine {
+
+// A set of regions. Sets that meet in an operation have one size.
+class RegionSet {
+ public:
+  RegionSet() = default;
+  RegionSet(std::size_t regions, bool all);
+
+  void Clear();
+  void Assign(const RegionSet& other) { words_ = other.words_; }
+  void Add(std::size_t region) { words_[region / 64] |= std::uint64_t{1} << region % 64; }
+  bool Has(std::size_t region) const { return (words_[region / 64] >> region % 64 & 1) != 0; }
+  bool Any() const;
+  std::size_t Count() const;
+  std::optional<std::size_t> First() const;
+
+  RegionSet& operator|=(const RegionSet& other);
+  RegionSet& operator&=(const RegionSet& other);
+  RegionSet& operator-=(const RegionSet& other);
+  friend RegionSet operator|(RegionSet a, const RegionSet& b) { return a |= b; }
+  friend RegionSet operator&(RegionSet a, const RegionSet& b) { return a &= b; }
+  friend RegionSet operator-(RegionSet a, const RegionSet& b) { return a -= b; }
+  friend bool operator==(const RegionSet&, const RegionSet&) = default;
+
+  // Whether the sets share a region, without making their intersection.
+  static bool Meet(const RegionSet& a, const RegionSet& b);
+  static bool Meet(const RegionSet& a, const RegionSet& b, const RegionSet& c);
+  // Whether the sets differ within `c`.
+  static bool Differ(const RegionSet& a, const RegionSet& b, const RegionSet& c);
+  // Whether every region of `a` is in `b`.
+  static bool Within(const RegionSet& a, const RegionSet& b);
+
+ private:
+  std::vector<std::uint64_t> words_;  // bits beyond the last region are 0
+};
+
+class Regions {
+ public:
+  // Tells apart what `diagrams` tell apart, at most `most_regions`; beyond it the result is full
+  // and not to be used. `table` outlives the regions.
+  Regions(const Diagrams& table, std::vector<Diagrams::Node> diagrams, std::size_t most_regions);
+
+  bool full() const { return full_; }
+  std::size_t size() const { return size_; }
+  // Where diagram i holds.
+  const RegionSet& Of(std::size_t diagram) const { return sets_[diagram]; }
+  RegionSet All() const { return RegionSet(size_, true); }
+
+  // A class of each variable, in that region; the smallest numbers.
+  std::vector<std::size_t> PointOf(std::size_t region) const;
+  // The diagram of a set of regions.
+  Diagrams::Node DiagramOf(const RegionSet& set, Diagrams* table) const;
+
+ private:
+  static constexpr std::uint32_t kLeaf = std::uint32_t{1} << 31;  // with the region's number
+  struct Branch {
+    std::uint32_t variable;
+    std::uint32_t children;
+  };
+
+  struct Memory;
+  std::uint32_t Split(std::vector<Diagrams::Node> diagrams, Memory* memory);
+  std::uint32_t AddLeaf(const std::vector<Diagrams::Node>& diagrams);
+
+  const Diagrams& table_;
+  std::size_t most_regions_;
+  bool full_ = false;
+  std::size_t size_ = 0;
+  std::vector<std::vector<bool>> leaves_;  // by region, while splitting
+  std::vector<RegionSet> sets_;            // by diagram
+  std::vector<Branch> branches_;
+  std::vector<std::uint32_t> children_;
+  std::uint32_t root_ = kLeaf;
+};
+
+}  // namespace samtale::engine
