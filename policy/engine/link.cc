@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace samtale::engine {
 namespace {
 
 using Own = std::vector<std::shared_ptr<Provision>>;
-using Places = std::unordered_map<std::string, std::size_t>;  // id -> index in the ruleset
+using Indexes = std::unordered_map<std::string_view, std::size_t>;  // id -> place in the ruleset
 
 std::string PlaceOf(const Provision& provision) {
   return provision.path + ":" + std::to_string(provision.mark.line);
@@ -19,7 +20,8 @@ std::string PlaceOf(const Provision& provision) {
 
 // Keeps one provision of each id; later ones are reported.
 Own DropDuplicates(const Ruleset& base, Own own, const ReportOf& report_of) {
-  std::map<std::string, const Provision*> seen;
+  std::unordered_map<std::string_view, const Provision*> seen;
+  seen.reserve(base.provisions.size() + own.size());
   for (const auto& provision : base.provisions) seen.emplace(provision->id, provision.get());
   Own kept;
   for (auto& provision : own) {
@@ -69,12 +71,15 @@ void ResolveOverrides(const Ruleset& rules, std::size_t first_own, const Own& ow
                       const ReportOf& report_of) {
   const auto overrides = [](const auto& provision) { return !provision->overrides.empty(); };
   if (std::none_of(own.begin(), own.end(), overrides)) return;
-  Places places;
-  std::vector<std::string> ids;
-  for (std::size_t i = 0; i < rules.provisions.size(); ++i) {
+  Indexes places;
+  places.reserve(rules.provisions.size());
+  for (std::size_t i = 0; i < rules.provisions.size(); ++i)
     places.emplace(rules.provisions[i]->id, i);
-    ids.push_back(rules.provisions[i]->id);
-  }
+  const auto ids = [&rules] {
+    std::vector<std::string> all;
+    for (const auto& provision : rules.provisions) all.push_back(provision->id);
+    return all;
+  };
   for (std::size_t i = 0; i < own.size(); ++i) {
     Provision& provision = *own[i];
     std::vector<Override> resolved;
@@ -85,7 +90,7 @@ void ResolveOverrides(const Ruleset& rules, std::size_t first_own, const Own& ow
             override.mark,
             "there is no provision `" + override.id.substr(0, kMostWordBytes) + "` to override",
             FixForWord(override.id,
-                       report_of(provision).full() ? std::vector<std::string>() : ids));
+                       report_of(provision).full() ? std::vector<std::string>() : ids()));
         continue;
       }
       if (target->second == first_own + i) {

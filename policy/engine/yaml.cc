@@ -6,12 +6,15 @@
 #include <memory>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "services/core/error.h"
 
 namespace samtale::engine {
 namespace {
 
+constexpr std::size_t kUsualKeys = 4;
+constexpr std::size_t kManyKeys = 32;  // from here on a set tells whether a key is new
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The length of the UTF-8 sequence that begins `text`; 0 when none does.
@@ -41,6 +44,12 @@ bool IsOddBreak(std::string_view rest) {
 std::optional<YamlProblem> FindForeignByte(std::string_view text) {
   Mark mark;
   for (std::size_t at = 0; at < text.size();) {
+    // What most files consist of, at one glance.
+    if (text[at] >= ' ' && text[at] <= '~') {
+      ++mark.column;
+      ++at;
+      continue;
+    }
     const std::string_view rest = text.substr(at);
     const std::size_t length = SequenceLength(rest);
     if (length == 0) return YamlProblem{mark, "this is not UTF-8", "save the file as UTF-8 text"};
@@ -227,10 +236,20 @@ class TreeBuilder {
     }
   }
 
+  static bool IsNewKey(const YamlNode& map, const std::string& key,
+                       std::unordered_set<std::string>* keys) {
+    if (map.entries.size() < kManyKeys) return map.Find(key) == nullptr;
+    if (keys->empty()) {
+      for (const YamlEntry& entry : map.entries) keys->insert(entry.key);
+    }
+    return keys->insert(key).second;
+  }
+
   bool BuildMap(YamlNode* node, int depth) {
     node->kind = YamlNode::Kind::kMap;
-    std::unordered_set<std::string> keys;
-    while (true) {  // bounded by the file's size
+    node->entries.reserve(kUsualKeys);
+    std::unordered_set<std::string> keys;  // of a map with many
+    while (true) {                         // bounded by the file's size
       Event event;
       if (!Next(&event)) return false;
       if (event->type == YAML_MAPPING_END_EVENT) return true;
@@ -240,11 +259,11 @@ class TreeBuilder {
         return Refuse(key.mark, "a key must be a word", "write `word: value`");
       if (key.text == "<<" && key.style == YamlNode::Style::kPlain)
         return Refuse(key.mark, "a merge key (`<<`) is not used here", "write the keys out");
-      if (!keys.insert(key.text).second)
+      if (!IsNewKey(*node, key.text, &keys))
         return Refuse(key.mark, "the key `" + key.text + "` is here twice", "keep one");
       Event value;
       if (!Next(&value)) return false;
-      node->entries.push_back(YamlEntry{key.text, key.mark, {}});
+      node->entries.push_back(YamlEntry{std::move(key.text), key.mark, {}});
       if (!BuildNode(value, &node->entries.back().value, depth + 1)) return false;
     }
   }
