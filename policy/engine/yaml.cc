@@ -208,7 +208,9 @@ class TreeBuilder {
     if (anchor)
       return Refuse(mark, "an anchor (`&" + TextOf(anchor) + "`) is not used here",
                     "write the value out where it is needed");
-    if (tag) return Refuse(mark, "a tag (`" + TextOf(tag) + "`) is not used here", "remove it");
+    if (tag)
+      return Refuse(mark, "a tag (`" + TextOf(tag) + "`) is not used here",
+                    "remove it, or put quotes around a value that begins with `!`");
     return true;
   }
 

@@ -83,6 +83,8 @@ void Compiler::Report(const Expression& at, std::string message, std::string fix
 }
 
 void Compiler::ReportOutside(const Expression& at, std::string fix) {
+  // `2021-06-23` without quotes is a subtraction.
+  if (ParseDay(TextOf(at))) fix = "put the day in quotes";
   Report(at, OutsideProfile(TextOf(at)), std::move(fix));
 }
 

@@ -5,6 +5,7 @@
 
 #include "policy/expr/checker.h"
 #include "policy/expr/formula.h"
+#include "policy/expr/lexer.h"
 #include "policy/expr/parser.h"
 #include "services/core/error.h"
 
@@ -105,6 +106,8 @@ std::vector<Value> Condition::Constants(std::size_t number) const {
 }
 
 std::string_view Condition::source() const { return source_; }
+
+std::vector<std::size_t> FindComments(std::string_view source) { return Tokenize(source).comments; }
 
 tl::expected<Condition, std::vector<Problem>> Compile(std::string_view source, Schema& schema) {
   // CEL admits it in a string; no rule needs it, and it hides what follows from many an editor.

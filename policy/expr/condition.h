@@ -87,6 +87,10 @@ class Condition {
   std::string source_;
 };
 
+// Where each `//` comment of a text begins, ascending; it ends with its line. Where lines have been
+// joined it takes the rest of the condition with it.
+std::vector<std::size_t> FindComments(std::string_view source);
+
 // Compiles `source`, a boolean expression over `schema`'s facts. All problems at once, in text
 // order (of syntax only the first). Interns the constants of open facts in `schema` if it compiles.
 // An optional fact may be read where a has() decides the value whenever the fact is absent: beside

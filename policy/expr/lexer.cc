@@ -182,6 +182,7 @@ class Lexer {
     }
   }
   void SkipComment() {
+    result_.comments.push_back(at_);
     for (; at_ < readable_ && Peek() != '\n'; ++at_) {
       // Implementations of CEL differ in whether this ends the comment.
       if (Peek() != '\r' || Peek(1) == '\n' || at_ + 1 == readable_) continue;

@@ -62,7 +62,8 @@ struct Token {
 };
 
 struct Tokens {
-  std::vector<Token> tokens;  // in text order; the last is kEnd or kInvalid
+  std::vector<Token> tokens;               // in text order; the last is kEnd or kInvalid
+  std::vector<std::size_t> comments = {};  // where each `//` comment begins
   std::optional<Problem> problem;
 };
 
