@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "services/ctl/command.h"
 #include "tests/ctl/command_line.h"
 
@@ -123,6 +125,20 @@ TEST(PolicyEval, AnErrorIsOfALineAndTheRestGoesOn) {
           {std::string(70 * 1024, '1'), R"({"error":"the line is longer than 65536 bytes"})"},
       },
       kRefused);
+}
+
+TEST(PolicyEval, AnswersAsTheReadmeSays) {
+  std::ifstream readme(Shipped("policy/README.md"));
+  std::string heading;
+  while (heading != "#### Trying a condition" && std::getline(readme, heading)) {
+  }
+  std::vector<Line> lines;
+  for (std::string line; std::getline(readme, line) && line.rfind("#", 0) != 0;) {
+    if (line.rfind("{\"expr\"", 0) == 0) lines.push_back({line, ""});
+    if (line.rfind("{", 0) == 0) lines.back().answer = line;
+  }
+  ASSERT_EQ(lines.size(), 4U);
+  ExpectAnswers(lines, kRefused);
 }
 
 TEST(PolicyEval, ShowsOneExpressionWithACaret) {
