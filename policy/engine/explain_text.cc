@@ -72,114 +72,84 @@ enum class Say : std::uint8_t {
   kAnd,
 };
 
-Phrase PhraseOf(Say say) {
-  switch (say) {
-    case Say::kHeading:
-      return {"{0} ({1}) i {2} {3}, afgjort {4}", "{0} ({1}) in {2} {3}, decided {4}"};
-    case Say::kIssuedOnly:
-      return {"kun udstedte regler tæller", "only issued rules count"};
-    case Say::kChosen:
-      return {"samtalen holdes {0}", "the meeting is held {0}"};
-    case Say::kChosenAsked:
-      return {"samtalen holdes {0}, hvis borgeren samtykker",
-              "the meeting is held {0} if the citizen consents"};
-    case Say::kNoMode:
-      return {"ingen mødeform er lovlig: udsæt samtalen",
-              "no mode is lawful: postpone the meeting"};
-    case Say::kJudgmentOpen:
-      return {"en vurdering mangler: {0} ({1})", "a judgment is missing: {0} ({1})"};
-    case Say::kDecides:
-      return {"{0} vælger mødeformen", "{0} decides the mode"};
-    case Say::kNobodyChooses:
-      return {"loven giver ingen et valg", "the law gives nobody a choice"};
-    case Say::kVoluntary:
-      return {"borgeren kan sige nej uden følger", "the citizen may decline without consequence"};
-    case Say::kCountsNot:
-      return {"samtalen tæller ikke som lovpligtig kontakt",
-              "the meeting does not count as a statutory contact"};
-    case Say::kAdvised:
-      return {"anbefalet: {0}", "advised: {0}"};
-    case Say::kDutyFlag:
-      return {"pligt: {0} ({1})", "duty: {0} ({1})"};
-    case Say::kDutyValue:
-      return {"pligt: {0}: {1} ({2})", "duty: {0}: {1} ({2})"};
-    case Say::kOnAnnounced:
-      return {"svaret hviler på regler, der er bebudet, men endnu ikke udstedt",
-              "the answer rests on rules that are announced and not yet issued"};
-    case Say::kVerdictLine:
-      return {"{0}: {1}", "{0}: {1}"};
-    case Say::kIsChosen:
-      return {"valgt", "chosen"};
-    case Say::kAllowed:
-      return {"tilladt", "allowed"};
-    case Say::kForbidden:
-      return {"ikke tilladt", "not allowed"};
-    case Say::kNeedsConsent:
-      return {"kun med borgerens samtykke", "only with the citizen's consent"};
-    case Say::kReason:
-      return {"{0}: {1} ({2}, version {3}; {4})", "{0}: {1} ({2}, version {3}; {4})"};
-    case Say::kOverridden:
-      return {"fortrængt af {0}", "overridden by {0}"};
-    case Say::kPermits:
-      return {"tillader", "permits"};
-    case Say::kForbids:
-      return {"forbyder", "forbids"};
-    case Say::kDecidedBy:
-      return {"siger hvem der vælger", "says who decides"};
-    case Say::kConsent:
-      return {"kræver samtykke", "requires consent"};
-    case Say::kMakesVoluntary:
-      return {"gør deltagelse frivillig", "makes participation voluntary"};
-    case Say::kObliges:
-      return {"pålægger en pligt", "lays down a duty"};
-    case Say::kCountsNotBy:
-      return {"tæller ikke samtalen med", "does not count the meeting"};
-    case Say::kPrefers:
-      return {"foretrækker", "prefers"};
-    case Say::kAdvises:
-      return {"anbefaler", "advises"};
-    case Say::kAsks:
-      return {"beder om en vurdering", "asks for a judgment"};
-    case Say::kNobodyPermits:
-      return {"ingen regel i kraft tillader det", "no rule in force permits it"};
-    case Say::kHolds:
-      return {"det gælder for samtaler {0}, og når der afgøres {1}",
-              "this holds for meetings {0}, and if decided {1}"};
-    case Say::kWouldBeAllowed:
-      return {"ville være tilladt", "would be allowed"};
-    case Say::kWouldNeedConsent:
-      return {"ville være tilladt med borgerens samtykke",
-              "would be allowed with the citizen's consent"};
-    case Say::kWouldBeChosen:
-      return {"ville blive valgt", "would be chosen"};
-    case Say::kNoChange:
-      return {"ingen enkelt ændring ville gøre det lovligt",
-              "no single change would make it lawful"};
-    case Say::kAndMore:
-      return {"og {0} til", "and {0} more"};
-    case Say::kDayRange:
-      return {"fra {0} til {1}", "from {0} to {1}"};
-    case Say::kDayFrom:
-      return {"fra {0}", "on or after {0}"};
-    case Say::kDayUntil:
-      return {"til og med {0}", "on or before {0}"};
-    case Say::kDayOne:
-      return {"den {0}", "on {0}"};
-    case Say::kDayAny:
-      return {"alle dage", "on any day"};
-    case Say::kNumberRange:
-      return {"{0} til {1}", "{0} to {1}"};
-    case Say::kNumberFrom:
-      return {"{0} eller flere", "{0} or more"};
-    case Say::kNumberUntil:
-      return {"højst {0}", "at most {0}"};
-    case Say::kOr:
-      return {"eller", "or"};
-    case Say::kAnd:
-      return {"og", "and"};
+struct Sentence {
+  Say say;
+  Phrase phrase;
+};
+
+constexpr std::array<Sentence, 48> kSentences = {{
+    {Say::kHeading, {"{0} ({1}) i {2} {3}, afgjort {4}", "{0} ({1}) in {2} {3}, decided {4}"}},
+    {Say::kIssuedOnly, {"kun udstedte regler tæller", "only issued rules count"}},
+    {Say::kChosen, {"samtalen holdes {0}", "the meeting is held {0}"}},
+    {Say::kChosenAsked,
+     {"samtalen holdes {0}, hvis borgeren samtykker",
+      "the meeting is held {0} if the citizen consents"}},
+    {Say::kNoMode,
+     {"ingen mødeform er lovlig: udsæt samtalen", "no mode is lawful: postpone the meeting"}},
+    {Say::kJudgmentOpen, {"en vurdering mangler: {0} ({1})", "a judgment is missing: {0} ({1})"}},
+    {Say::kDecides, {"{0} vælger mødeformen", "{0} decides the mode"}},
+    {Say::kNobodyChooses, {"loven giver ingen et valg", "the law gives nobody a choice"}},
+    {Say::kVoluntary,
+     {"borgeren kan sige nej uden følger", "the citizen may decline without consequence"}},
+    {Say::kCountsNot,
+     {"samtalen tæller ikke som lovpligtig kontakt",
+      "the meeting does not count as a statutory contact"}},
+    {Say::kAdvised, {"anbefalet: {0}", "advised: {0}"}},
+    {Say::kDutyFlag, {"pligt: {0} ({1})", "duty: {0} ({1})"}},
+    {Say::kDutyValue, {"pligt: {0}: {1} ({2})", "duty: {0}: {1} ({2})"}},
+    {Say::kOnAnnounced,
+     {"svaret hviler på regler, der er bebudet, men endnu ikke udstedt",
+      "the answer rests on rules that are announced and not yet issued"}},
+    {Say::kVerdictLine, {"{0}: {1}", "{0}: {1}"}},
+    {Say::kIsChosen, {"valgt", "chosen"}},
+    {Say::kAllowed, {"tilladt", "allowed"}},
+    {Say::kForbidden, {"ikke tilladt", "not allowed"}},
+    {Say::kNeedsConsent, {"kun med borgerens samtykke", "only with the citizen's consent"}},
+    {Say::kReason, {"{0}: {1} ({2}, version {3}; {4})", "{0}: {1} ({2}, version {3}; {4})"}},
+    {Say::kOverridden, {"fortrængt af {0}", "overridden by {0}"}},
+    {Say::kPermits, {"tillader", "permits"}},
+    {Say::kForbids, {"forbyder", "forbids"}},
+    {Say::kDecidedBy, {"siger hvem der vælger", "says who decides"}},
+    {Say::kConsent, {"kræver samtykke", "requires consent"}},
+    {Say::kMakesVoluntary, {"gør deltagelse frivillig", "makes participation voluntary"}},
+    {Say::kObliges, {"pålægger en pligt", "lays down a duty"}},
+    {Say::kCountsNotBy, {"tæller ikke samtalen med", "does not count the meeting"}},
+    {Say::kPrefers, {"foretrækker", "prefers"}},
+    {Say::kAdvises, {"anbefaler", "advises"}},
+    {Say::kAsks, {"beder om en vurdering", "asks for a judgment"}},
+    {Say::kNobodyPermits, {"ingen regel i kraft tillader det", "no rule in force permits it"}},
+    {Say::kHolds,
+     {"det gælder for samtaler {0}, og når der afgøres {1}",
+      "this holds for meetings {0}, and if decided {1}"}},
+    {Say::kWouldBeAllowed, {"ville være tilladt", "would be allowed"}},
+    {Say::kWouldNeedConsent,
+     {"ville være tilladt med borgerens samtykke", "would be allowed with the citizen's consent"}},
+    {Say::kWouldBeChosen, {"ville blive valgt", "would be chosen"}},
+    {Say::kNoChange,
+     {"ingen enkelt ændring ville gøre det lovligt", "no single change would make it lawful"}},
+    {Say::kAndMore, {"og {0} til", "and {0} more"}},
+    {Say::kDayRange, {"fra {0} til {1}", "from {0} to {1}"}},
+    {Say::kDayFrom, {"fra {0}", "on or after {0}"}},
+    {Say::kDayUntil, {"til og med {0}", "on or before {0}"}},
+    {Say::kDayOne, {"den {0}", "on {0}"}},
+    {Say::kDayAny, {"alle dage", "on any day"}},
+    {Say::kNumberRange, {"{0} til {1}", "{0} to {1}"}},
+    {Say::kNumberFrom, {"{0} eller flere", "{0} or more"}},
+    {Say::kNumberUntil, {"højst {0}", "at most {0}"}},
+    {Say::kOr, {"eller", "or"}},
+    {Say::kAnd, {"og", "and"}},
+}};
+
+// A sentence is found by its place.
+constexpr bool AreInOrder() {
+  for (std::size_t i = 0; i < kSentences.size(); ++i) {
+    if (static_cast<std::size_t>(kSentences[i].say) != i) return false;
   }
-  return {"", ""};
+  return static_cast<std::size_t>(Say::kAnd) + 1 == kSentences.size();
 }
+static_assert(AreInOrder());
+
+const Phrase& PhraseOf(Say say) { return kSentences[static_cast<std::size_t>(say)].phrase; }
 
 // What a change of a field is called. {0} is the range, or the values.
 const std::map<std::string_view, Phrase>& FieldPhrases() {
