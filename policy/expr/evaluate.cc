@@ -13,15 +13,15 @@ namespace samtale::expr {
 namespace {
 
 using Kind = Expression::Kind;
-using Base = CelType::Base;
+using Scalar = CelType::Scalar;
 using List = std::vector<CelValue>;
 
-constexpr CelType kBoolType{Base::kBool};
-constexpr CelType kAnything{Base::kMixed};
+constexpr CelType kBoolType{Scalar::kBool};
+constexpr CelType kAnything{Scalar::kMixed};
 constexpr std::uint32_t kMostListDepth = 64;  // in the name of a type
 
 bool HoldsAnything(const CelType& type) {
-  return type.base == Base::kMixed || type.base == Base::kUnknown;
+  return type.base == Scalar::kMixed || type.base == Scalar::kUnknown;
 }
 
 // Whether a value may have both types.
@@ -36,7 +36,7 @@ CelType Join(const CelType& left, const CelType& right) {
   if (!Compatible(left, right)) return kAnything;
   const CelType& wide = HoldsAnything(left) && left.depth <= right.depth ? left : right;
   const CelType& narrow = &wide == &left ? right : left;
-  return wide.base == Base::kMixed ? wide : narrow;
+  return wide.base == Scalar::kMixed ? wide : narrow;
 }
 
 CelType ListOf(const CelType& element) { return {element.base, element.depth + 1}; }
@@ -44,14 +44,14 @@ CelType ListOf(const CelType& element) { return {element.base, element.depth + 1
 std::string_view Article(const CelType& type) {
   if (type.depth > 0) return "a list";
   switch (type.base) {
-    case Base::kBool:
+    case Scalar::kBool:
       return "a bool";
-    case Base::kInt:
+    case Scalar::kInt:
       return "an int";
-    case Base::kString:
+    case Scalar::kString:
       return "a string";
-    case Base::kMixed:
-    case Base::kUnknown:
+    case Scalar::kMixed:
+    case Scalar::kUnknown:
       break;
   }
   return "a value";
@@ -101,9 +101,9 @@ class TypeCheck {
       case Kind::kBool:
         return kBoolType;
       case Kind::kInt:
-        return CelType{Base::kInt};
+        return CelType{Scalar::kInt};
       case Kind::kString:
-        return CelType{Base::kString};
+        return CelType{Scalar::kString};
       case Kind::kList:
         return CheckList(at);
       case Kind::kIdentifier:
@@ -137,13 +137,13 @@ class TypeCheck {
   // An even number of signs is none; one that is left would be arithmetic, as it may overflow.
   Checked CheckNegation(const Expression& at) {
     const Checked operand = at.number % 2 == 0 ? Check(at.children.front()) : std::nullopt;
-    if (operand == CelType{Base::kInt}) return operand;
+    if (operand == CelType{Scalar::kInt}) return operand;
     return Refuse(at, "", OutsideFix(at));
   }
 
   Checked CheckList(const Expression& at) {
     if (at.optional) return Refuse(at, "", "write only constants in a list");
-    CelType element{Base::kUnknown};
+    CelType element{Scalar::kUnknown};
     bool refused = false;
     for (const ExpressionId child : at.children) {
       const Checked type = Check(child);
@@ -379,9 +379,9 @@ class Evaluation {
 
 CelType TypeOf(const CelValue& value) {
   if (std::holds_alternative<bool>(value.held)) return kBoolType;
-  if (std::holds_alternative<std::int64_t>(value.held)) return {Base::kInt};
-  if (std::holds_alternative<std::string>(value.held)) return {Base::kString};
-  CelType element{Base::kUnknown};
+  if (std::holds_alternative<std::int64_t>(value.held)) return {Scalar::kInt};
+  if (std::holds_alternative<std::string>(value.held)) return {Scalar::kString};
+  CelType element{Scalar::kUnknown};
   for (const CelValue& each : std::get<List>(value.held)) element = Join(element, TypeOf(each));
   return ListOf(element);
 }
@@ -395,10 +395,10 @@ std::optional<CelType> ParseType(std::string_view text) {
     if (depth == kMostListDepth || text.back() != closing) return std::nullopt;
     text = text.substr(5, text.size() - 6);
   }
-  if (text == "bool") return CelType{Base::kBool, depth};
-  if (text == "int") return CelType{Base::kInt, depth};
-  if (text == "string") return CelType{Base::kString, depth};
-  if (text == "list") return CelType{Base::kMixed, depth + 1};
+  if (text == "bool") return CelType{Scalar::kBool, depth};
+  if (text == "int") return CelType{Scalar::kInt, depth};
+  if (text == "string") return CelType{Scalar::kString, depth};
+  if (text == "list") return CelType{Scalar::kMixed, depth + 1};
   return std::nullopt;
 }
 
@@ -410,7 +410,7 @@ std::string_view TypeName(const CelValue& value) {
 
 bool Fits(const CelValue& value, const CelType& type) {
   const List* list = std::get_if<List>(&value.held);
-  if (type.depth == 0) return type.base == Base::kMixed || TypeOf(value) == type;
+  if (type.depth == 0) return type.base == Scalar::kMixed || TypeOf(value) == type;
   if (list == nullptr) return false;
   const CelType element{type.base, type.depth - 1};
   return std::all_of(list->begin(), list->end(),

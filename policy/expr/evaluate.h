@@ -20,14 +20,14 @@ namespace samtale::expr {
 
 // A type of the profile: `base`, or lists of it, `depth` deep.
 struct CelType {
-  enum class Base : std::uint8_t {
+  enum class Scalar : std::uint8_t {
     kBool,
     kInt,
     kString,
     kMixed,   // elements of several types
     kUnknown  // of the empty list
   };
-  Base base;
+  Scalar base;
   std::uint32_t depth = 0;
   friend bool operator==(const CelType&, const CelType&) = default;
 };

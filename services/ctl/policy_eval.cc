@@ -88,22 +88,22 @@ std::optional<CelValue> ReadValue(const Json& json, const CelType& type) {
     return CelValue{std::move(list)};
   }
   switch (type.base) {
-    case CelType::Base::kBool:
+    case CelType::Scalar::kBool:
       if (json.is_boolean()) return CelValue{json.get<bool>()};
       return std::nullopt;
-    case CelType::Base::kInt:
+    case CelType::Scalar::kInt:
       if (const auto number = ReadInt(json)) return CelValue{*number};
       return std::nullopt;
-    case CelType::Base::kString:
+    case CelType::Scalar::kString:
       if (json.is_string()) return CelValue{json.get<std::string>()};
       return std::nullopt;
-    case CelType::Base::kMixed:
-    case CelType::Base::kUnknown:
+    case CelType::Scalar::kMixed:
+    case CelType::Scalar::kUnknown:
       break;
   }
   if (json.is_array()) return ReadValue(json, {type.base, 1});
-  if (json.is_boolean()) return ReadValue(json, {CelType::Base::kBool});
-  return ReadValue(json, {json.is_string() ? CelType::Base::kString : CelType::Base::kInt});
+  if (json.is_boolean()) return ReadValue(json, {CelType::Scalar::kBool});
+  return ReadValue(json, {json.is_string() ? CelType::Scalar::kString : CelType::Scalar::kInt});
 }
 
 Read<expr::Binding> ReadBinding(const std::string& name, const Json& json) {

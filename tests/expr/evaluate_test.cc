@@ -18,9 +18,9 @@ namespace {
 using testing::Problems;
 
 Bindings Some() {
-  const CelType truth{CelType::Base::kBool};
-  const CelType number{CelType::Base::kInt};
-  const CelType text{CelType::Base::kString};
+  const CelType truth{CelType::Scalar::kBool};
+  const CelType number{CelType::Scalar::kInt};
+  const CelType text{CelType::Scalar::kString};
   return {{"yes", {truth, CelValue{true}}},
           {"no", {truth, CelValue{false}}},
           {"n", {number, CelValue{std::int64_t{2}}}},
@@ -168,7 +168,7 @@ TEST(Evaluate, ConditionsRefuseWhatExpressionsWarnOf) {
 }
 
 TEST(Evaluate, DoesNotGuessWhichOfTwoNamesIsMeant) {
-  const CelType truth{CelType::Base::kBool};
+  const CelType truth{CelType::Scalar::kBool};
   const Bindings bindings = {{"y", {truth, CelValue{true}}}, {"x.y", {truth, CelValue{false}}}};
   EXPECT_FALSE(Evaluate("y", bindings).has_value());
   EXPECT_EQ(Evaluate("x.y", bindings)->value, CelValue{false});
@@ -188,9 +188,9 @@ TEST(Evaluate, StopsAtTheLimitsOfConditions) {
 }
 
 TEST(ParseType, ReadsNamesOfTypes) {
-  EXPECT_EQ(ParseType("bool"), (CelType{CelType::Base::kBool}));
-  EXPECT_EQ(ParseType("list"), (CelType{CelType::Base::kMixed, 1}));
-  EXPECT_EQ(ParseType("list(list<string>)"), (CelType{CelType::Base::kString, 2}));
+  EXPECT_EQ(ParseType("bool"), (CelType{CelType::Scalar::kBool}));
+  EXPECT_EQ(ParseType("list"), (CelType{CelType::Scalar::kMixed, 1}));
+  EXPECT_EQ(ParseType("list(list<string>)"), (CelType{CelType::Scalar::kString, 2}));
   for (const std::string_view wrong :
        {"", "double", "list(", "list()", "list(int", "list<int)", "list(uint)", "Bool"}) {
     EXPECT_EQ(ParseType(wrong), std::nullopt) << wrong;

@@ -67,9 +67,9 @@ Binding BindingOf(const Schema& schema, std::size_t number, Value value) {
   const Fact& fact = schema.fact(number);
   const bool text = fact.type == Type::kDay || fact.type == Type::kWord;
   Binding binding;
-  binding.type = CelType{text                       ? CelType::Base::kString
-                         : fact.type == Type::kBool ? CelType::Base::kBool
-                                                    : CelType::Base::kInt};
+  binding.type = CelType{text                       ? CelType::Scalar::kString
+                         : fact.type == Type::kBool ? CelType::Scalar::kBool
+                                                    : CelType::Scalar::kInt};
   if (fact.optional && value == kAbsent) return binding;
   if (fact.type == Type::kBool) binding.value = CelValue{value != 0};
   if (fact.type == Type::kInt) binding.value = CelValue{value};
@@ -135,8 +135,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const Fact& fact = schema.fact(i);
     bindings[fact.name] = BindingOf(schema, i, fact.optional ? kAbsent : 0);
   }
-  bindings["x"] = {CelType{CelType::Base::kInt}, CelValue{std::int64_t{1}}};
-  bindings["l"] = {CelType{CelType::Base::kMixed, 1}, CelValue{std::vector<CelValue>{{true}}}};
+  bindings["x"] = {CelType{CelType::Scalar::kInt}, CelValue{std::int64_t{1}}};
+  bindings["l"] = {CelType{CelType::Scalar::kMixed, 1}, CelValue{std::vector<CelValue>{{true}}}};
   const auto evaluated = Evaluate(source, bindings);
   if (!evaluated) CheckProblems(source, evaluated.error().problems);
   return 0;
