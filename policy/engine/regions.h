@@ -20,6 +20,8 @@ class RegionSet {
   RegionSet(std::size_t regions, bool all);
 
   void Clear();
+  // Makes it the empty set of that size, in the memory it has.
+  void Reset(std::size_t regions) { words_.assign((regions + 63) / 64, 0); }
   void Assign(const RegionSet& other) { words_ = other.words_; }
   void Add(std::size_t region) { words_[region / 64] |= std::uint64_t{1} << region % 64; }
   bool Has(std::size_t region) const { return (words_[region / 64] >> region % 64 & 1) != 0; }

@@ -61,6 +61,8 @@ Settlement::Settlement(const ViewSide& side, std::vector<const RegionSet*> match
   for (std::size_t i = 0; i < side_.provisions.size(); ++i) places[side_.provisions[i]] = i;
   for (std::size_t i = 0; i < side_.provisions.size(); ++i) {
     const Provision& provision = side_.provision(i);
+    speaks_[static_cast<std::size_t>(provision.authority.depth)] = true;
+    anyone_decides_ = anyone_decides_ || provision.effects.Has(Effect::kDecidedBy);
     delegates_.push_back(!provision.delegates_to_judgment.empty() ||
                          !provision.delegates_to_municipality.empty());
     for (const Override& override : provision.overrides) {
@@ -86,11 +88,12 @@ void Settlement::Settle(const Covering& covering, std::size_t without) {
     covering_.push_back(i);
     SettleActive(i);
   }
-  for (RegionSet& decider : deciders_) decider = RegionSet(regions_, false);
+  for (RegionSet& decider : deciders_) decider.Reset(regions_);
   for (const Depth depth :
        {Depth::kNational, Depth::kJudgment, Depth::kMunicipality, Depth::kJobcentre}) {
+    if (!speaks_[static_cast<std::size_t>(depth)]) continue;
     SettleDepth(depth);
-    SettleDeciders(depth);
+    if (anyone_decides_) SettleDeciders(depth);
   }
 }
 
@@ -222,12 +225,25 @@ RegionSet Settlement::With(Effect effect, std::size_t without) const {
 }
 
 RegionSet Settlement::Lawful(Mode mode, std::size_t without) const {
-  RegionSet where = With(Effect::kPermits, mode, without);
+  RegionSet where(regions_, false);
+  Permit(mode, &where, without);
+  Forbid(mode, &where, without);
+  return where;
+}
+
+void Settlement::Permit(Mode mode, RegionSet* where, std::size_t without) const {
+  where->Reset(regions_);
+  for (const InForce& one : in_force(Effect::kPermits)) {
+    if (one.provision != without && side_.provision(one.provision).permit.Has(mode))
+      *where |= *one.where;
+  }
+}
+
+void Settlement::Forbid(Mode mode, RegionSet* where, std::size_t without) const {
   for (const InForce& one : in_force(Effect::kForbids)) {
     if (one.provision != without && side_.provision(one.provision).forbid.Has(mode))
-      where -= *one.where;
+      *where -= *one.where;
   }
-  return where;
 }
 
 std::vector<DutyPart> Settlement::Duties(const std::array<RegionSet, 3>& lawful,

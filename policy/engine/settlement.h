@@ -86,6 +86,10 @@ class Settlement {
   RegionSet With(Effect effect, Mode mode, std::size_t without = kNobody) const;
   RegionSet With(Effect effect, std::size_t without = kNobody) const;
   RegionSet Lawful(Mode mode, std::size_t without = kNobody) const;
+  // The same in steps and without new memory: where the mode is permitted, and less where it is
+  // forbidden.
+  void Permit(Mode mode, RegionSet* where, std::size_t without = kNobody) const;
+  void Forbid(Mode mode, RegionSet* where, std::size_t without = kNobody) const;
   std::vector<DutyPart> Duties(const std::array<RegionSet, 3>& lawful,
                                std::size_t without = kNobody) const;
   std::vector<Part<ModeOrder>> Advice(const std::array<RegionSet, 3>& lawful,
@@ -118,6 +122,8 @@ class Settlement {
   std::size_t regions_;
   std::vector<std::vector<Overrider>> overriders_;  // by provision
   std::vector<bool> delegates_;                     // by provision
+  std::array<bool, kDepths> speaks_ = {};           // whether any provision is of that depth
+  bool anyone_decides_ = false;
 
   std::vector<std::size_t> covering_;     // in the order of decision
   std::vector<const RegionSet*> active_;  // by provision; null for one that does not cover

@@ -131,12 +131,15 @@ struct ViewAnalysis::Stretch {
   std::optional<Settlement> settlement;
   std::optional<Settlement> without;                 // one provision
   std::vector<std::vector<std::size_t>> dominators;  // by provision
+  std::vector<bool> pairs_done;  // of a forbid and a permit: accepted, or reported
+  std::vector<bool> gaps_done;   // of a forbid: reported
   std::unordered_set<CellKey, KeyHash> done;
 
   // Of the cell that is looked at.
   RegionSet possible;
   std::array<RegionSet, 3> permitted;
   std::array<RegionSet, 3> lawful;
+  RegionSet other;  // where something is tried out
 };
 
 ViewAnalysis::ViewAnalysis(const View& view, Beginning beginning, const AnalysisOptions& options,
@@ -256,8 +259,11 @@ std::unique_ptr<ViewAnalysis::Stretch> ViewAnalysis::StretchOf(const std::vector
       stretch->choices.push_back(regions.Of(choices.first + i));
     stretch->choices.push_back(regions.Of(choices.first));
   }
+  stretch->possible = regions.All();
   stretch->settlement.emplace(side_, stretch->matches, stretch->choices, regions.size());
   stretch->without.emplace(side_, stretch->matches, stretch->choices, regions.size());
+  stretch->gaps_done.assign(matches_.size(), false);
+  stretch->pairs_done.assign(matches_.size() * matches_.size(), false);
   stretch->dominators.resize(matches_.size());
   for (std::size_t p = 0; p < matches_.size(); ++p) {
     if (!concerned[p] || seen_[p]->effective || !IsSimple(provision(p))) continue;
@@ -301,12 +307,13 @@ bool ViewAnalysis::HasBegun(const Cell& cell) const {
 
 void ViewAnalysis::CheckCell(const Cell& cell) {
   if (!IsNew(cell)) return;
-  stretch_->possible = PossibleIn(cell);
+  if (!stretch_->notices.empty()) stretch_->possible = PossibleIn(cell);
   stretch_->settlement->Settle(cell.covering[0]);
   for (const Mode mode : kModes) {
     const auto i = static_cast<std::size_t>(mode);
-    stretch_->permitted[i] = stretch_->settlement->With(Effect::kPermits, mode);
-    stretch_->lawful[i] = stretch_->settlement->Lawful(mode);
+    stretch_->settlement->Permit(mode, &stretch_->permitted[i]);
+    stretch_->lawful[i] = stretch_->permitted[i];
+    stretch_->settlement->Forbid(mode, &stretch_->lawful[i]);
   }
   See();
   CheckGap(cell);
@@ -373,15 +380,20 @@ RegionSet ViewAnalysis::PermitsTakenBy(std::size_t i) const {
 void ViewAnalysis::CheckGap(const Cell& cell) {
   if (!HasBegun(cell)) return;
   const Settlement& settlement = *stretch_->settlement;
-  RegionSet gap = stretch_->possible;
+  RegionSet& gap = stretch_->other;
+  gap = stretch_->possible;
   for (const RegionSet& lawful : stretch_->lawful) gap -= lawful;
   if (!gap.Any()) return;
   for (const std::size_t i : settlement.covering()) {
-    if (!RegionSet::Meet(gap, settlement.active(i))) continue;
+    if (provision(i).accepted_warnings.empty() || !RegionSet::Meet(gap, settlement.active(i)))
+      continue;
     if (Accepts(provision(i), Warning::kGap)) gap -= settlement.active(i);
   }
+  // What is permitted and not lawful is forbidden; the rest is overridden, or nobody's.
   RegionSet rest = gap;
+  for (const RegionSet& permitted : stretch_->permitted) rest -= permitted;
   for (const Settlement::InForce& one : settlement.in_force(Effect::kForbids)) {
+    if (stretch_->gaps_done[one.provision]) continue;
     const Provision& forbidding = provision(one.provision);
     RegionSet taken(stretch_->regions->size(), false);
     for (const Mode mode : kModes) {
@@ -389,10 +401,12 @@ void ViewAnalysis::CheckGap(const Cell& cell) {
     }
     taken &= *one.where;
     taken &= gap;
-    rest -= taken;
-    if (taken.Any()) Add(Warning::kGap, &forbidding, nullptr, nullptr, cell, taken, true);
+    if (!taken.Any()) continue;
+    stretch_->gaps_done[one.provision] = true;
+    Add(Warning::kGap, &forbidding, nullptr, nullptr, cell, taken, true);
   }
   for (const std::size_t i : settlement.covering()) {
+    if (provision(i).overrides.empty()) continue;
     const RegionSet taken = gap & PermitsTakenBy(i);
     rest -= taken;
     if (taken.Any()) Add(Warning::kGap, &provision(i), nullptr, nullptr, cell, taken, true);
@@ -406,16 +420,15 @@ void ViewAnalysis::CheckHiddenPermits(const Cell& cell) {
     const Provision& forbidding = provision(f.provision);
     for (const Settlement::InForce& p : settlement.in_force(Effect::kPermits)) {
       const Provision& permitting = provision(p.provision);
-      if (p.provision == f.provision || permitting.authority != forbidding.authority ||
-          (permitting.permit & forbidding.forbid).empty() ||
+      const std::size_t pair = f.provision * matches_.size() + p.provision;
+      if (stretch_->pairs_done[pair] || (permitting.permit & forbidding.forbid).empty() ||
+          p.provision == f.provision || permitting.authority != forbidding.authority ||
           !RegionSet::Meet(*p.where, *f.where, stretch_->possible))
         continue;
+      stretch_->pairs_done[pair] = true;
       const bool by_one = Accepts(forbidding, Warning::kHiddenPermit);
       const bool by_other = Accepts(permitting, Warning::kHiddenPermit);
-      if (by_one || by_other ||
-          findings_->reported.count({Warning::kHiddenPermit, &forbidding, &permitting, nullptr}) >
-              0)
-        continue;
+      if (by_one || by_other) continue;
       Add(Warning::kHiddenPermit, &forbidding, &permitting, nullptr, cell,
           *p.where & *f.where & stretch_->possible, std::nullopt);
     }
@@ -499,9 +512,11 @@ bool ViewAnalysis::Matters(std::size_t i, const Cell& cell) {
 bool ViewAnalysis::MattersToLawfulness(std::size_t i) const {
   const ModeSet modes = provision(i).permit | provision(i).forbid;
   for (const Mode mode : kModes) {
-    if (modes.Has(mode) &&
-        RegionSet::Differ(stretch_->lawful[static_cast<std::size_t>(mode)],
-                          stretch_->settlement->Lawful(mode, i), stretch_->possible))
+    if (!modes.Has(mode)) continue;
+    stretch_->settlement->Permit(mode, &stretch_->other, i);
+    stretch_->settlement->Forbid(mode, &stretch_->other, i);
+    if (RegionSet::Differ(stretch_->lawful[static_cast<std::size_t>(mode)], stretch_->other,
+                          stretch_->possible))
       return true;
   }
   return false;

@@ -3,84 +3,156 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
-#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "policy/engine/analysis.h"
+#include "policy/engine/json.h"
+#include "services/core/clock.h"
+#include "services/core/time.h"
 #include "services/ctl/policy_commands.h"
 #include "services/ctl/rules_folder.h"
 
 namespace samtale::ctl {
 namespace {
 
-// Notes on versions whose dates the sources leave open. Answers how many.
-std::size_t NoteUnknownDates(const engine::Rulebooks& rulebooks, std::ostream& out) {
-  std::vector<engine::ProvisionView> all = rulebooks.national().Provisions();
-  std::set<std::string> national;
-  for (const auto& provision : all) national.insert(provision.id);
-  for (const auto& [code, rulebook] : rulebooks.municipal()) {
-    for (auto& provision : rulebook.Provisions()) {
-      if (national.count(provision.id) == 0) all.push_back(std::move(provision));
-    }
-  }
-  std::size_t notes = 0;
-  for (const auto& provision : all) {
-    for (const auto& version : provision.versions) {
-      if (!version.announced_unknown && !version.issued_unknown) continue;
-      const std::string_view what = !version.issued_unknown      ? "announcement"
-                                    : !version.announced_unknown ? "issue"
-                                                                 : "announcement and of its issue";
-      fmt::print(out, "{}:{}: note: {} version {}: the day of its {} is unknown\n", provision.path,
-                 provision.line, provision.id, version.number, what);
-      ++notes;
-    }
-  }
-  return notes;
+using Json = nlohmann::ordered_json;
+
+struct CheckOptions {
+  std::string rules = kUsualRules;
+  std::string as_of;  // a day; empty: today in Copenhagen
+  bool json = false;
+};
+
+// What loading and the analysis found, in the order in which it is shown.
+struct Checked {
+  std::size_t files = 0;
+  engine::Analysis analysis;
+  std::vector<std::string> suspended;
+};
+
+std::size_t CountOf(const Checked& checked, engine::Severity severity) {
+  const auto& findings = checked.analysis.findings;
+  return static_cast<std::size_t>(std::count_if(
+      findings.begin(), findings.end(),
+      [&](const engine::Finding& one) { return one.diagnostic.severity == severity; }));
 }
 
-std::size_t CountOf(const std::vector<engine::Diagnostic>& diagnostics, engine::Severity severity) {
-  return static_cast<std::size_t>(
-      std::count_if(diagnostics.begin(), diagnostics.end(),
-                    [&](const engine::Diagnostic& one) { return one.severity == severity; }));
+std::string_view Name(engine::Severity severity) {
+  switch (severity) {
+    case engine::Severity::kError:
+      return "ERROR";
+    case engine::Severity::kWarning:
+      return "WARNING";
+    case engine::Severity::kNote:
+      break;
+  }
+  return "NOTE";
 }
 
-}  // namespace
+void Show(const Checked& checked, std::ostream& out) {
+  for (const engine::Finding& finding : checked.analysis.findings)
+    fmt::print(out, "{}\n", Format(finding.diagnostic));
+  for (const std::string& municipality : checked.suspended) {
+    fmt::print(out, "municipality {}: its rules have errors, and would be suspended\n",
+               municipality);
+  }
+  if (checked.analysis.unlisted > 0)
+    fmt::print(out, "{} not listed\n", Count(checked.analysis.unlisted, "more warning"));
+  fmt::print(out, "{}: {}, {}, {}\n", Count(checked.files, "file"),
+             Count(CountOf(checked, engine::Severity::kError), "error"),
+             Count(CountOf(checked, engine::Severity::kWarning), "warning"),
+             Count(CountOf(checked, engine::Severity::kNote), "note"));
+}
 
-int CheckRules(const std::string& rules, const Terminal& terminal) {
-  const auto files = engine::ReadRulesFolder(rules);
+Json ToJson(const engine::Finding& finding, bool analysed) {
+  const engine::Diagnostic& diagnostic = finding.diagnostic;
+  Json json = {{"severity", Name(diagnostic.severity)},
+               {"path", diagnostic.path},
+               {"line", diagnostic.line},
+               {"column", diagnostic.column},
+               {"message", diagnostic.message},
+               {"fix", diagnostic.fix}};
+  const bool is_warning = analysed && diagnostic.severity == engine::Severity::kWarning;
+  json["warning"] = is_warning ? std::string(engine::Word(finding.warning)) : "";
+  json["provision"] = finding.provision;
+  json["other"] = finding.other;
+  if (finding.witness) json["witness"] = Json::parse(engine::ToJson(*finding.witness));
+  return json;
+}
+
+void ShowJson(const Checked& checked, std::ostream& out) {
+  Json findings = Json::array();
+  for (const engine::Finding& finding : checked.analysis.findings)
+    findings.push_back(ToJson(finding, !finding.provision.empty()));
+  const Json json = {{"files", checked.files},
+                     {"errors", CountOf(checked, engine::Severity::kError)},
+                     {"warnings", CountOf(checked, engine::Severity::kWarning)},
+                     {"notes", CountOf(checked, engine::Severity::kNote)},
+                     {"unlisted", checked.analysis.unlisted},
+                     {"suspended", checked.suspended},
+                     {"findings", std::move(findings)}};
+  fmt::print(out, "{}\n", json.dump());
+}
+
+LocalDay Today() { return Zone::Copenhagen().DayOf(SystemClock().Now()); }
+
+int CheckRules(const CheckOptions& options, const Terminal& terminal) {
+  const auto files = engine::ReadRulesFolder(options.rules);
   if (!files) {
     Complain(terminal, files.error());
     return kRefused;
   }
-  const engine::LoadedRules loaded = engine::Load(*files);
-  for (const engine::Diagnostic& diagnostic : loaded.diagnostics) {
-    fmt::print(terminal.out, "{}\n", Format(diagnostic));
+  engine::LoadedRules loaded = engine::Load(*files);
+  const bool has_errors = loaded.HasErrors();
+  Checked checked{files->size(), {}, std::move(loaded.suspended)};
+  if (loaded.rulebooks != nullptr) {
+    engine::AnalysisOptions analysis;
+    analysis.as_of = options.as_of.empty() ? Today() : ParseDay(options.as_of);
+    checked.analysis = engine::Analyse(*loaded.rulebooks, analysis);
+    AddExcerpts(*files, &checked.analysis);
   }
-  std::size_t notes = 0;
-  if (loaded.rulebooks != nullptr) notes = NoteUnknownDates(*loaded.rulebooks, terminal.out);
-  for (const std::string& municipality : loaded.suspended) {
-    fmt::print(terminal.out, "municipality {}: its rules have errors, and would be suspended\n",
-               municipality);
+  for (engine::Diagnostic& diagnostic : loaded.diagnostics) {
+    checked.analysis.findings.push_back(
+        {engine::Warning::kNotProved, std::move(diagnostic), "", "", std::nullopt});
   }
-  fmt::print(terminal.out, "{}: {}, {}, {}\n", Count(files->size(), "file"),
-             Count(CountOf(loaded.diagnostics, engine::Severity::kError), "error"),
-             Count(CountOf(loaded.diagnostics, engine::Severity::kWarning), "warning"),
-             Count(notes, "note"));
-  return loaded.HasErrors() ? kRefused : kDone;
+  const auto place = [](const engine::Finding& finding) {
+    return std::tie(finding.diagnostic.path, finding.diagnostic.line, finding.diagnostic.column);
+  };
+  std::stable_sort(
+      checked.analysis.findings.begin(), checked.analysis.findings.end(),
+      [&](const engine::Finding& a, const engine::Finding& b) { return place(a) < place(b); });
+  if (options.json)
+    ShowJson(checked, terminal.out);
+  else
+    Show(checked, terminal.out);
+  return has_errors ? kRefused : kDone;
 }
 
+}  // namespace
+
 void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen) {
-  CLI::App* check = policy.add_subcommand("check",
-                                          "Checks rule files: every error and warning with its "
-                                          "place and what to do, and the dates that\n"
-                                          "the sources leave unknown.");
-  auto rules = std::make_shared<std::string>(kUsualRules);
-  check->add_option("--rules", *rules, "Folder of the rules")->capture_default_str();
-  check->footer("\nExample:\n  samtale policy check --rules policy/rules");
+  CLI::App* check = policy.add_subcommand(
+      "check",
+      "Checks rule files: every error and warning with its place and what to do, and the dates "
+      "that\nthe sources leave unknown. Warnings are proved over all facts and days.");
+  auto options = std::make_shared<CheckOptions>();
+  check->add_option("--rules", options->rules, "Folder of the rules")->capture_default_str();
+  check
+      ->add_option("--as-of", options->as_of,
+                   "Day for which to tell what expires soon; today if not told")
+      ->check([](const std::string& text) {
+        return ParseDay(text) ? std::string() : "`" + text + "` is no day; write 2020-09-16";
+      });
+  check->add_flag("--json", options->json, "One JSON object with everything that was found");
+  check->footer("\nExample:\n  samtale policy check --rules policy/rules --as-of 2020-09-10");
   check->callback(
-      [=, &terminal] { *chosen = [=, &terminal] { return CheckRules(*rules, terminal); }; });
+      [=, &terminal] { *chosen = [=, &terminal] { return CheckRules(*options, terminal); }; });
 }
 
 }  // namespace samtale::ctl

@@ -11,6 +11,7 @@ void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen
   policy->footer("\nExample:\n  samtale policy check --rules policy/rules");
   AddPolicyDecide(*policy, terminal, chosen);
   AddPolicyCheck(*policy, terminal, chosen);
+  AddPolicyDiff(*policy, terminal, chosen);
   AddPolicyTest(*policy, terminal, chosen);
   AddPolicyExplain(*policy, terminal, chosen);
   AddPolicyTimeline(*policy, terminal, chosen);

@@ -14,6 +14,7 @@ namespace samtale::ctl {
 // `policy`.
 void AddPolicyDecide(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyDiff(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyTest(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyExplain(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyTimeline(CLI::App& policy, const Terminal& terminal, Command* chosen);
@@ -25,10 +26,6 @@ void AddPolicyEval(CLI::App& policy, const Terminal& terminal, Command* chosen);
 // question's municipality. Blank lines are skipped. A wrong line gives {"error":{…}} on its line,
 // and kRefused when the input ends.
 int DecideLines(const engine::Rulebooks& rulebooks, std::istream& in, std::ostream& out);
-
-// Prints every diagnostic of the rules in folder `rules`, the dates the law left unknown, and a
-// summary. kRefused when there is an error, in whatever layer.
-int CheckRules(const std::string& rules, const Terminal& terminal);
 
 // Runs the cases in folder `cases` and prints what failed, for people or as one line of JSON.
 // kRefused when one fails or cannot be read, or a provision has no case.

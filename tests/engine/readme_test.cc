@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/engine/analysis.h"
 #include "policy/engine/cases.h"
+#include "policy/engine/compiled.h"
 #include "policy/engine/json.h"
 #include "policy/engine/rulebook.h"
 
@@ -145,6 +147,14 @@ TEST(Readme, ItsDecisionsAreThoseOfTheShippedRules) {
     expected.replace(hash, kAnyHash.size(), "\"rulebook\":\"" + rulebook.hash() + "\"");
     EXPECT_EQ(ToJson(*decision), expected) << "line " << decisions[i].line;
   }
+}
+
+TEST(Readme, ItsLawsHold) {
+  const LoadedRules loaded = Load(RulesWithExamples());
+  ASSERT_NE(loaded.rulebooks, nullptr) << Shown(loaded.diagnostics);
+  EXPECT_EQ(loaded.rulebooks->national().compiled().rules.laws.size(), 2u);
+  for (const Finding& finding : Analyse(*loaded.rulebooks, {}).findings)
+    EXPECT_NE(finding.warning, Warning::kBrokenLaw) << Format(finding.diagnostic);
 }
 
 TEST(Readme, NamesEveryShippedProvision) {
