@@ -4,6 +4,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
+#include <samtale/v1/policy_service.grpc.pb.h>
 
 #include <chrono>
 #include <future>
@@ -44,11 +45,45 @@ std::string NobodyAnswers(const Connection& connection) {
          "`; start one with deploy/run or name its address with --server";
 }
 
+// Null when the context names its caller.
+std::unique_ptr<Refusal> Name(const Connection& connection, grpc::ClientContext* context) {
+  // gRPC ends the process over a header that is not plain ASCII, so the server's own check comes
+  // first.
+  const auto caller = auth::ReadCaller({{auth::kMunicipalityHeader, connection.municipality},
+                                        {auth::kRoleHeader, connection.role},
+                                        {auth::kCallerHeader, connection.caller}});
+  if (!caller) {
+    return std::make_unique<Refusal>(
+        ReadRefusal(grpc::StatusCode::UNAUTHENTICATED,
+                    Render(caller.error().message, connection.language), ""));
+  }
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kCallSeconds));
+  context->AddMetadata(std::string(auth::kMunicipalityHeader), connection.municipality);
+  context->AddMetadata(std::string(auth::kRoleHeader), connection.role);
+  context->AddMetadata(std::string(auth::kCallerHeader), connection.caller);
+  context->AddMetadata("accept-language", connection.language == Language::kDanish ? "da" : "en");
+  return nullptr;
+}
+
+// Null for OK.
+std::unique_ptr<Refusal> RefusalOf(const Connection& connection, const grpc::Status& status) {
+  if (status.ok()) return nullptr;
+  // Without details it is gRPC's own: nobody listens there.
+  const bool nobody =
+      status.error_code() == grpc::StatusCode::UNAVAILABLE && status.error_details().empty();
+  return std::make_unique<Refusal>(
+      ReadRefusal(status.error_code(), nobody ? NobodyAnswers(connection) : status.error_message(),
+                  status.error_details()));
+}
+
 }  // namespace
 
 struct Client::Channel {
-  explicit Channel(const std::string& server) : stub(Connect(server)) {}
+  explicit Channel(const std::string& server) : Channel(Connect(server)) {}
+  explicit Channel(const std::shared_ptr<grpc::Channel>& to)
+      : stub(to), policy(v1::PolicyService::NewStub(to)) {}
   Stub stub;
+  std::unique_ptr<v1::PolicyService::Stub> policy;
 };
 
 Client::Client(Connection connection)
@@ -76,34 +111,28 @@ Client Client::Of(std::string municipality) const {
 std::unique_ptr<Refusal> Client::Send(std::string_view method,
                                       const google::protobuf::Message& request,
                                       google::protobuf::Message* reply) const {
-  // gRPC ends the process over a header that is not plain ASCII, so the server's own check comes
-  // first.
-  const auto caller = auth::ReadCaller({{auth::kMunicipalityHeader, connection_.municipality},
-                                        {auth::kRoleHeader, connection_.role},
-                                        {auth::kCallerHeader, connection_.caller}});
-  if (!caller) {
-    return std::make_unique<Refusal>(
-        ReadRefusal(grpc::StatusCode::UNAUTHENTICATED,
-                    Render(caller.error().message, connection_.language), ""));
-  }
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kCallSeconds));
-  context.AddMetadata(std::string(auth::kMunicipalityHeader), connection_.municipality);
-  context.AddMetadata(std::string(auth::kRoleHeader), connection_.role);
-  context.AddMetadata(std::string(auth::kCallerHeader), connection_.caller);
-  context.AddMetadata("accept-language", connection_.language == Language::kDanish ? "da" : "en");
+  if (auto refusal = Name(connection_, &context)) return refusal;
   const std::string path = PathOf(method, request, *reply);
   std::promise<grpc::Status> done;
   channel_->stub.UnaryCall(&context, path, grpc::StubOptions(), &request, reply,
                            [&](grpc::Status status) { done.set_value(std::move(status)); });
-  const grpc::Status status = done.get_future().get();
-  if (status.ok()) return nullptr;
-  // Without details it is gRPC's own: nobody listens there.
-  const bool nobody =
-      status.error_code() == grpc::StatusCode::UNAVAILABLE && status.error_details().empty();
-  return std::make_unique<Refusal>(
-      ReadRefusal(status.error_code(), nobody ? NobodyAnswers(connection_) : status.error_message(),
-                  status.error_details()));
+  return RefusalOf(connection_, done.get_future().get());
+}
+
+Answer<v1::RulesUpload> Client::Upload(const std::vector<v1::UploadRulesRequest>& parts) const {
+  grpc::ClientContext context;
+  if (auto refusal = Name(connection_, &context)) return tl::make_unexpected(std::move(*refusal));
+  v1::RulesUpload reply;
+  const auto writer = channel_->policy->UploadRules(&context, &reply);
+  for (const v1::UploadRulesRequest& part : parts) {
+    if (!writer->Write(part)) break;  // refused already: Finish says why
+  }
+  writer->WritesDone();
+  if (auto refusal = RefusalOf(connection_, writer->Finish())) {
+    return tl::make_unexpected(std::move(*refusal));
+  }
+  return reply;
 }
 
 }  // namespace samtale::ctl

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <google/protobuf/message.h>
+#include <samtale/v1/policy_service.pb.h>
 
 #include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "services/core/caller.h"
 #include "services/core/message.h"
@@ -53,6 +55,9 @@ class Client {
     if (refusal != nullptr) return tl::make_unexpected(std::move(*refusal));
     return reply;
   }
+
+  // Sends all of `parts` as the one request of PolicyService.UploadRules.
+  Answer<v1::RulesUpload> Upload(const std::vector<v1::UploadRulesRequest>& parts) const;
 
  private:
   struct Channel;

@@ -22,11 +22,28 @@ TEST(Help, NamesEveryCommandAndEveryExitCode) {
 }
 
 TEST(Help, ShowsAnExampleOfEveryCommand) {
-  const std::vector<std::vector<std::string>> commands = {
-      {"slots"},         {"hold"},   {"book"},         {"meetings"},         {"move"},
-      {"mode"},          {"cancel"}, {"outcome"},      {"import"},           {"policy"},
-      {"clock"},         {"tour"},   {"clock", "set"}, {"policy", "decide"}, {"policy", "check"},
-      {"policy", "test"}};
+  const std::vector<std::vector<std::string>> commands = {{"slots"},
+                                                          {"hold"},
+                                                          {"book"},
+                                                          {"meetings"},
+                                                          {"move"},
+                                                          {"mode"},
+                                                          {"cancel"},
+                                                          {"outcome"},
+                                                          {"import"},
+                                                          {"policy"},
+                                                          {"clock"},
+                                                          {"tour"},
+                                                          {"clock", "set"},
+                                                          {"policy", "decide"},
+                                                          {"policy", "check"},
+                                                          {"policy", "test"},
+                                                          {"policy", "upload"},
+                                                          {"policy", "activate"},
+                                                          {"policy", "approve"},
+                                                          {"policy", "rollback"},
+                                                          {"policy", "status"},
+                                                          {"policy", "shadow"}};
   for (std::vector<std::string> command : commands) {
     std::string name = "samtale";
     for (const std::string& part : command) name += " " + part;

@@ -1,0 +1,166 @@
+// The commands that change rules in a running server, against a whole one in the test's process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "services/server/server.h"
+#include "tests/ctl/command_line.h"
+
+namespace samtale::ctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+namespace fs = std::filesystem;
+
+class ServedRulesTest : public ::testing::Test {
+ protected:
+  ServedRulesTest() {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    fs::copy(Shipped("policy/rules"), folder_ / "edited", fs::copy_options::recursive);
+    fs::create_directories(folder_ / "edited/municipal/0751-aarhus");
+    Edit("prefer: [video]");
+  }
+  ~ServedRulesTest() override {
+    if (server_) server_->Shutdown();
+    fs::remove_all(folder_);
+  }
+
+  void Start(bool two_people = false) {
+    ops::Options options;
+    options.listen = "127.0.0.1:0";
+    options.database = (folder_ / "samtale.db").string();
+    options.rules = Shipped("policy/rules");
+    options.log_level = ops::LogLevel::kError;
+    options.two_people = two_people;
+    auto started = server::Server::Start(options);
+    ASSERT_TRUE(started) << Render(started.error().message, Language::kEnglish);
+    server_ = std::move(*started);
+  }
+  // The rules of Aarhus in the edited folder.
+  void Edit(const std::string& body) {
+    std::ofstream(folder_ / "edited/municipal/0751-aarhus/own.yaml")
+        << R"(authority: {municipality: "0751"}
+provisions:
+  - id: aarhus.own
+    title: {da: Aarhus, en: Aarhus}
+    )" << body
+        << R"(
+    versions:
+      - {announced: 2020-01-01, issued: 2020-01-01, meetings: {from: 2020-01-01, until: open}, instrument: Aarhus, source: "https://example.org"}
+)";
+  }
+  Said Policy(std::vector<std::string> arguments, const std::string& as = "eva") const {
+    arguments.insert(arguments.begin(), "policy");
+    arguments.insert(arguments.end(),
+                     {"--server", server_->address(), "--municipality", "0751", "--as", as});
+    return Samtale(arguments);
+  }
+  Said Upload(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments = {"upload", "--rules", (folder_ / "edited").string(),
+                                          "--reason", "a test"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Policy(arguments);
+  }
+  // The hash of an upload of the edited rules of Aarhus.
+  std::string Uploaded() const {
+    const Said said = Upload({"--json"});
+    EXPECT_EQ(said.exit, kDone) << said.out << said.err;
+    return Json::parse(said.out)["filesHash"];
+  }
+
+ private:
+  const fs::path folder_ =
+      fs::temp_directory_path() / ("samtale-rules-" + std::to_string(::getpid()) + "-" +
+                                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::unique_ptr<server::Server> server_;
+};
+
+TEST_F(ServedRulesTest, ARulebookIsUploadedActivatedShownAndRolledBack) {
+  Start();
+  const Said uploaded = Upload();
+  ASSERT_EQ(uploaded.exit, kDone) << uploaded.err;
+  EXPECT_THAT(uploaded.out, HasSubstr("uploaded layer 0751: sha256:"));
+  const std::string hash = Uploaded();
+  EXPECT_THAT(uploaded.out, HasSubstr("samtale policy activate " + hash));
+  const Said activated = Policy({"activate", hash, "--reason", "local practice"});
+  ASSERT_EQ(activated.exit, kDone) << activated.err;
+  EXPECT_THAT(activated.out, AllOf(HasSubstr("layer 0751"), HasSubstr("in force: 1 " + hash),
+                                   HasSubstr("by administrator/eva: local practice")));
+  const Said status = Policy({"status"});
+  EXPECT_THAT(status.out,
+              AllOf(HasSubstr("municipality 0751 decides by sha256:"), HasSubstr("layer national"),
+                    HasSubstr("by folder: "), HasSubstr("in force: 1 " + hash)));
+  EXPECT_EQ(Policy({"rollback", "--reason", "no"}).exit, kRefused) << "there was nothing before";
+  Edit("prefer: [telephone]");
+  const std::string second = Uploaded();
+  ASSERT_EQ(Policy({"activate", second, "--reason", "better"}).exit, kDone);
+  const Said back = Policy({"rollback", "--reason", "not better"});
+  ASSERT_EQ(back.exit, kDone) << back.err;
+  EXPECT_THAT(back.out, HasSubstr("in force: 3 " + hash));
+  const Said history = Policy({"status", "--history"});
+  EXPECT_THAT(history.out, AllOf(HasSubstr("3 " + hash), HasSubstr("2 " + second),
+                                 HasSubstr("administrator/eva: not better")));
+}
+
+TEST_F(ServedRulesTest, AMistakeIsShownWithItsPlace) {
+  Start();
+  Edit("prefer: [fax]");
+  const Said said = Upload();
+  EXPECT_EQ(said.exit, kRefused);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("municipal/0751-aarhus/own.yaml:5:"), HasSubstr("fax")));
+  const Said json = Upload({"--json"});
+  EXPECT_EQ(Json::parse(json.out)["code"], 9);
+}
+
+TEST_F(ServedRulesTest, ADryRunKeepsNothing) {
+  Start();
+  const Said dry = Upload({"--dry-run", "--json"});
+  ASSERT_EQ(dry.exit, kDone) << dry.err;
+  const Said refused =
+      Policy({"activate", Json::parse(dry.out)["filesHash"], "--reason", "a test"});
+  EXPECT_EQ(refused.exit, kRefused);
+}
+
+TEST_F(ServedRulesTest, TheNationalLayerIsForAnOperator) {
+  Start();
+  EXPECT_EQ(Upload({"--layer", "national"}).exit, kDone);
+  const Said refused = Upload({"--layer", "national", "--role", "administrator"});
+  EXPECT_EQ(refused.exit, kRefused);
+  EXPECT_THAT(refused.err, HasSubstr("administrator"));
+}
+
+TEST_F(ServedRulesTest, ASecondPersonApproves) {
+  Start(true);
+  const std::string hash = Uploaded();
+  const Said asked = Policy({"activate", hash, "--reason", "a test"});
+  ASSERT_EQ(asked.exit, kDone) << asked.err;
+  EXPECT_THAT(asked.out, HasSubstr("waits for a second person: 1 " + hash));
+  EXPECT_EQ(Policy({"approve", "1"}).exit, kRefused);
+  const Said approved = Policy({"approve", "1"}, "ole");
+  ASSERT_EQ(approved.exit, kDone) << approved.err;
+  EXPECT_THAT(approved.out, HasSubstr("(approved by administrator/ole)"));
+}
+
+TEST_F(ServedRulesTest, AShadowIsSetShownAndEnded) {
+  Start();
+  const std::string hash = Uploaded();
+  const Said set = Policy({"shadow", "--set", hash});
+  ASSERT_EQ(set.exit, kDone) << set.err;
+  EXPECT_THAT(set.out, HasSubstr("layer 0751: " + hash + " decides alongside"));
+  EXPECT_THAT(Policy({"shadow"}).out, HasSubstr("decided 0, otherwise 0"));
+  EXPECT_THAT(Policy({"shadow", "--differences"}).out, HasSubstr("no differences"));
+  EXPECT_THAT(Policy({"status"}).out, HasSubstr("decides alongside: " + hash));
+  EXPECT_THAT(Policy({"shadow", "--end"}).out, HasSubstr("no rules decide alongside"));
+}
+
+}  // namespace
+}  // namespace samtale::ctl
