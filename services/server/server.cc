@@ -70,7 +70,11 @@ void Server::Parts::WatchRules(const ops::Options& options) {
   Result<std::unique_ptr<ops::FolderWatch>> started =
       ops::FolderWatch::Start(options.rules, [this, folder = options.rules] {
         rulemaking->TakeFolder(engine::ReadRulesFolder(folder), clock->Now(),
-                               [](const Result<bool>&) {});
+                               [this](const Result<bool>& taken) {
+                                 if (taken) return;
+                                 log.Error("the rules folder was not taken: " +
+                                           Render(taken.error().message, Language::kEnglish));
+                               });
       });
   if (!started) {
     log.Error("changes of the rules folder are not seen until the next start: " + options.rules);
