@@ -8,6 +8,7 @@
 
 #include "services/api/page_token.h"
 #include "services/api/policy_wire.h"
+#include "services/api/review_service.h"
 #include "services/api/rule_wire.h"
 #include "services/api/rules_upload.h"
 #include "services/api/services.h"
@@ -27,9 +28,14 @@ auto IntoLayer(v1::RuleLayer* reply) {
 
 class PolicyService final : public v1::PolicyService::CallbackService {
  public:
-  PolicyService(const Shell& shell, const scheduling::RulesInForce& rules,
-                scheduling::Rulemaking& rulemaking, scheduling::ShadowRules& shadows)
-      : shell_(shell), rules_(rules), rulemaking_(rulemaking), shadows_(shadows) {}
+  PolicyService(const Shell& shell, scheduling::Reviews& reviews,
+                const scheduling::RulesInForce& rules, scheduling::Rulemaking& rulemaking,
+                scheduling::ShadowRules& shadows)
+      : shell_(shell),
+        reviews_(shell, reviews),
+        rules_(rules),
+        rulemaking_(rulemaking),
+        shadows_(shadows) {}
 
   ServerUnaryReactor* Decide(CallbackServerContext* context, const v1::DecideRequest* request,
                              v1::Decision* reply) override {
@@ -189,6 +195,29 @@ class PolicyService final : public v1::PolicyService::CallbackService {
     });
   }
 
+  ServerUnaryReactor* CreateReview(CallbackServerContext* context,
+                                   const v1::CreateReviewRequest* request,
+                                   v1::Review* reply) override {
+    return reviews_.CreateReview(context, request, reply);
+  }
+
+  ServerUnaryReactor* GetReview(CallbackServerContext* context, const v1::GetReviewRequest* request,
+                                v1::Review* reply) override {
+    return reviews_.GetReview(context, request, reply);
+  }
+
+  ServerUnaryReactor* ListReviewItems(CallbackServerContext* context,
+                                      const v1::ListReviewItemsRequest* request,
+                                      v1::ListReviewItemsResponse* reply) override {
+    return reviews_.ListReviewItems(context, request, reply);
+  }
+
+  ServerUnaryReactor* ApplyReview(CallbackServerContext* context,
+                                  const v1::ApplyReviewRequest* request,
+                                  v1::Review* reply) override {
+    return reviews_.ApplyReview(context, request, reply);
+  }
+
  private:
   // Where a page of numbered things, latest first, begins.
   struct Place {
@@ -224,6 +253,7 @@ class PolicyService final : public v1::PolicyService::CallbackService {
   }
 
   const Shell& shell_;
+  ReviewMethods reviews_;
   const scheduling::RulesInForce& rules_;
   scheduling::Rulemaking& rulemaking_;
   scheduling::ShadowRules& shadows_;
@@ -231,11 +261,11 @@ class PolicyService final : public v1::PolicyService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell,
+std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, scheduling::Reviews& reviews,
                                                 const scheduling::RulesInForce& rules,
                                                 scheduling::Rulemaking& rulemaking,
                                                 scheduling::ShadowRules& shadows) {
-  return std::make_unique<PolicyService>(shell, rules, rulemaking, shadows);
+  return std::make_unique<PolicyService>(shell, reviews, rules, rulemaking, shadows);
 }
 
 }  // namespace samtale::api

@@ -11,6 +11,7 @@
 #include "services/core/clock.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/reviews.h"
 #include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/shadow_rules.h"
@@ -22,7 +23,7 @@ std::unique_ptr<grpc::Service> NewMeetingService(const Shell& shell, scheduling:
 std::unique_ptr<grpc::Service> NewDirectoryService(const Shell& shell,
                                                    scheduling::Directory& directory,
                                                    const scheduling::RulesInForce& rules);
-std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell,
+std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, scheduling::Reviews& reviews,
                                                 const scheduling::RulesInForce& rules,
                                                 scheduling::Rulemaking& rulemaking,
                                                 scheduling::ShadowRules& shadows);

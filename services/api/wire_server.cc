@@ -135,8 +135,8 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
   const scheduling::RulesInForce& rules = use_cases.rules;
   parts->services.push_back(NewMeetingService(parts->shell, use_cases.meetings, rules));
   parts->services.push_back(NewDirectoryService(parts->shell, use_cases.directory, rules));
-  parts->services.push_back(
-      NewPolicyService(parts->shell, rules, use_cases.rulemaking, use_cases.shadows));
+  parts->services.push_back(NewPolicyService(parts->shell, use_cases.reviews, rules,
+                                             use_cases.rulemaking, use_cases.shadows));
   if (options.manual_clock != nullptr) {
     parts->services.push_back(NewClockService(parts->shell, *options.manual_clock));
   }

@@ -12,6 +12,7 @@
 #include "services/core/error.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/reviews.h"
 #include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/shadow_rules.h"
@@ -32,6 +33,7 @@ struct WireOptions {
 struct UseCases {
   scheduling::Meetings& meetings;
   scheduling::Directory& directory;
+  scheduling::Reviews& reviews;
   const scheduling::RulesInForce& rules;
   scheduling::Rulemaking& rulemaking;
   scheduling::ShadowRules& shadows;

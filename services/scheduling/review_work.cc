@@ -222,13 +222,13 @@ Result<void> ReviewWork::Skip(const Review& review, const ReviewItem& item, Carr
 ReviewWorker::ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock)
     : work_(store, rules, clock), thread_([this] { Run(); }) {}
 
-ReviewWorker::~ReviewWorker() {
+void ReviewWorker::Stop() {
   {
     MutexLock lock(mutex_);
     ending_ = true;
   }
   woken_.NotifyOne();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void ReviewWorker::Wake() {

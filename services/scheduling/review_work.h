@@ -50,10 +50,13 @@ class ReviewWorker {
  public:
   // Begins with what an earlier process left. All outlive this.
   ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock);
-  // Finishes the batch at hand.
-  ~ReviewWorker();
+  ~ReviewWorker() { Stop(); }
 
-  // There is work. Any thread may call.
+  // Finishes the batch at hand and ends; to be called before the store ends. A second call does
+  // nothing.
+  void Stop() SAMTALE_EXCLUDES(mutex_);
+
+  // There is work. Any thread may call, also after Stop.
   void Wake() SAMTALE_EXCLUDES(mutex_);
 
  private:

@@ -15,6 +15,8 @@
 #include "services/ops/log.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/review_work.h"
+#include "services/scheduling/reviews.h"
 #include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/shadow_rules.h"
@@ -49,6 +51,8 @@ struct Server::Parts {
   std::unique_ptr<scheduling::Rulemaking> rulemaking;
   std::optional<scheduling::Meetings> meetings;
   std::optional<scheduling::Directory> directory;
+  std::optional<scheduling::ReviewWorker> review_worker;
+  std::optional<scheduling::Reviews> reviews;
   std::unique_ptr<api::WireServer> wire;
   std::unique_ptr<ops::FolderWatch> watch;
   std::string greeting;
@@ -100,16 +104,20 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   }
   parts->meetings.emplace(*parts->store, parts->rules, &parts->shadows);
   parts->directory.emplace(*parts->store, parts->rules);
+  parts->review_worker.emplace(*parts->store, parts->rules, *parts->clock);
+  parts->reviews.emplace(*parts->store, parts->rules,
+                         [worker = &*parts->review_worker] { worker->Wake(); });
   const auto observe = [log = &parts->log](const api::CallRecord& call) {
     log->Call(call.method, call.role, call.municipality, call.status, call.reason, call.took);
   };
-  Result<std::unique_ptr<api::WireServer>> wire = api::WireServer::Start(
-      {.address = options.listen,
-       .reflection = options.reflection,
-       .manual_clock = parts->manual,
-       .observe = observe},
-      {*parts->meetings, *parts->directory, parts->rules, *parts->rulemaking, parts->shadows},
-      *parts->clock);
+  Result<std::unique_ptr<api::WireServer>> wire =
+      api::WireServer::Start({.address = options.listen,
+                              .reflection = options.reflection,
+                              .manual_clock = parts->manual,
+                              .observe = observe},
+                             {*parts->meetings, *parts->directory, *parts->reviews, parts->rules,
+                              *parts->rulemaking, parts->shadows},
+                             *parts->clock);
   if (!wire) return tl::make_unexpected(std::move(wire.error()));
   parts->wire = std::move(*wire);
   parts->WatchRules(options);
@@ -133,6 +141,7 @@ bool Server::faulted() const { return parts_->faulted.load(); }
 
 void Server::Shutdown() {
   parts_->wire->Shutdown(api::kDrain);
+  if (parts_->review_worker) parts_->review_worker->Stop();
   parts_->watch.reset();
   parts_->rulemaking.reset();
   parts_->store.reset();

@@ -41,6 +41,8 @@ TEST(AccessTable, LetsEachRoleCallWhatItsWorkNeeds) {
       {"samtale.v1.DirectoryService.SetJudgment", "wka"},
       {"samtale.v1.DirectoryService.ListJudgments", "wka"},
       {"samtale.v1.PolicyService.Decide", "cwkao"},
+      {"samtale.v1.PolicyService.CreateReview", "a"},
+      {"samtale.v1.PolicyService.ListReviewItems", "wa"},
       {"samtale.v1.ClockService.SetClock", "ao"},
   };
   for (const auto& one : cases) EXPECT_EQ(Allowed(one.method), one.roles) << one.method;
