@@ -28,7 +28,7 @@ using samtale::Format;  // of days; engine::Format is of diagnostics
 
 constexpr int kDays = 5;  // of meetings and decisions, from 2020-01-01
 constexpr std::uint64_t kUsualSeed = 20200916;
-constexpr int kUsualRounds = 40;
+constexpr int kUsualRounds = 25;
 
 std::uint64_t FromEnvironment(const char* name, std::uint64_t usual) {
   const char* const text = std::getenv(name);
@@ -213,6 +213,8 @@ bool Reads(const RandomRules& rules, const char* word) {
 // Every question that the rules could tell apart; with consent given only, or with all answers.
 void ForEachQuestion(const RandomRules& rules, bool whole,
                      const std::function<void(const Question&)>& visit) {
+  // Beyond these days nothing changes; a notice goes on changing for as many days as it can.
+  const int days = kDays + (Reads(rules, "notice_days") ? 6 : 2);
   const bool judged = Reads(rules, "judgment.");
   const bool local = std::any_of(rules.rules.begin(), rules.rules.end(),
                                  [](const RandomRule& rule) { return rule.layer == 2; });
@@ -223,7 +225,7 @@ void ForEachQuestion(const RandomRules& rules, bool whole,
   int total = 1;
   for (const Dimension* dimension : dimensions) total *= dimension->values;
   for (const Known known : {Known::kAnnounced, Known::kIssued}) {
-    for (int meeting = 0; meeting < kDays + 2; ++meeting) {
+    for (int meeting = 0; meeting < days; ++meeting) {
       for (int decided = -2; decided <= meeting; ++decided) {
         for (int who = 0; who < (local ? 4 : 2); ++who) {
           for (int facts = 0; facts < total * (chosen ? 4 : 1); ++facts) {
