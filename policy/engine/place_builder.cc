@@ -29,6 +29,9 @@ std::vector<DayNumber> Thin(std::vector<DayNumber> edges, bool* exact) {
   return thin;
 }
 
+// The effects that change nothing but the order of preferences, and what must be judged.
+constexpr EffectSet kRanking = {Effect::kPrefers, Effect::kAsks};
+
 // Whether the provision's conditions hold, scopes aside.
 bool Holds(const Provision& provision, std::span<const Value> values) {
   if (provision.when && !provision.when->Holds(values)) return false;
@@ -149,9 +152,7 @@ class PlaceBuilder {
     const bool delegates =
         !(provision.delegates_to_judgment | provision.delegates_to_municipality).empty();
     if (delegates) Put(Place::kDelegating, i);
-    const EffectSet ranking = {Effect::kPrefers, Effect::kAsks};
-    if (delegates || !provision.overrides.empty() || !(provision.effects - ranking).empty())
-      Put(Place::kEntangled, i);
+    if (delegates || !(provision.effects - kRanking).empty()) Put(Place::kEntangled, i);
     if (depth != Depth::kNational && !(provision.effects - kAlwaysEntitled).empty())
       place_->restrained_ = true;
   }
@@ -183,13 +184,30 @@ class PlaceBuilder {
         place_->defeats_[static_cast<std::size_t>(&slot - slots_.data())].push_back(
             {static_cast<std::uint32_t>(defeated.first), static_cast<std::uint32_t>(defeated.last),
              override.effects, override.whole});
-        for (std::size_t i = defeated.first; i < defeated.last; ++i) Put(Place::kEntangled, i);
       }
       for (std::size_t i = slot.first; i < slot.last; ++i) {
         place_->overriders_.push_back(static_cast<std::uint32_t>(i));
         Put(Place::kOverriding, i);
       }
     }
+    // Overridden ones come last, and are known before those that override them.
+    for (auto i = place_->overriders_.rbegin(); i != place_->overriders_.rend(); ++i) {
+      if (DefeatsMoreThanRanks(*i)) Put(Place::kEntangled, *i);
+    }
+  }
+
+  bool IsEntangled(std::size_t i) const {
+    return (place_->Row(Place::kEntangled)[i / 64] >> i % 64 & 1u) != 0;
+  }
+
+  bool DefeatsMoreThanRanks(std::size_t overrider) const {
+    const std::vector<Place::Defeat>& defeats = place_->defeats_[place_->items_[overrider].slot];
+    return std::any_of(defeats.begin(), defeats.end(), [&](const Place::Defeat& defeat) {
+      if (defeat.first == defeat.last) return false;
+      if (defeat.whole) return IsEntangled(defeat.first);
+      const Provision& target = *slots_[place_->items_[defeat.first].slot].provision;
+      return !((target.effects & defeat.effects) - kRanking).empty();
+    });
   }
 
   std::set<std::size_t> FactsRead() const {

@@ -72,7 +72,7 @@ void Reckoner::Begin(const PreparedQuestion& question) {
   }
   if (words_ == place_->words_) return;
   words_ = place_->words_;
-  for (Set* set : {&possible_, &matched_, &active_, &settled_, &hanging_, &other_possible_})
+  for (Set* set : {&possible_, &matched_, &active_, &hanging_, &other_possible_})
     set->assign(words_, 0);
   for (Set* set : {&defeated_, &in_force_}) set->assign(kEffects * words_, 0);
 }
@@ -431,7 +431,6 @@ void Reckoner::SetFlags(std::size_t assignment) {
 // Whether the items that a flag in question decides about can change nothing but the order of
 // preferences: then everything else stands as it was concluded.
 bool Reckoner::OnlyRanksDiffer() {
-  settled_ = active_;
   std::fill(hanging_.begin(), hanging_.end(), 0);
   for (std::size_t flag : in_question_) {
     const Bits* reading = place_->Row(Place::kReading + flag);
@@ -467,14 +466,10 @@ std::uint16_t Reckoner::OpenJudgments() {
     SetFlags(assignment);
     Match(possible_, &matched_);
     Answer& tried = tried_[assignment];
+    Settle();
     if (ranks_only) {
-      // None of these items overrides or is overridden: the others stay as they were settled.
-      for (std::size_t word = 0; word < place_->words_; ++word)
-        active_[word] = (settled_[word] & ~hanging_[word]) | (matched_[word] & hanging_[word]);
-      PutInForce(Effect::kPrefers);
       tried.chosen = Choose(answer_);
     } else {
-      Settle();
       Conclude(&tried);
     }
   }

@@ -75,7 +75,6 @@ class Reckoner {
   Set possible_;  // but for flags
   Set matched_;
   Set active_;
-  Set settled_;   // active_ as the question's own flags settle it
   Set hanging_;   // items that hang on a flag in question
   Set defeated_;  // by effect, `words_` each; good where any_defeated_
   bool any_defeated_ = false;

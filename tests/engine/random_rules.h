@@ -17,15 +17,6 @@
 
 namespace samtale::engine::test {
 
-// The provisions of a read file.
-template <class File>
-auto ProvisionsOf(File file) {
-  if constexpr (requires { file.provisions; })
-    return std::move(file.provisions);
-  else
-    return file;
-}
-
 // A rulebook of files and their layers, linked but not searched for conflicts.
 inline Rulebook CompileUnchecked(const std::vector<SourceFile>& files) {
   std::vector<Diagnostic> found;
@@ -41,8 +32,8 @@ inline Rulebook CompileUnchecked(const std::vector<SourceFile>& files) {
     Report own_report(file, &found);
     const auto root = ParseYaml(file.text);
     if (!root) ADD_FAILURE() << file.text << root.error().message;
-    for (auto& provision : ProvisionsOf(ReadRuleFile(own_report, *root, folder, lexicon.get())))
-      own.push_back(std::move(provision));
+    RuleFile read = ReadRuleFile(own_report, *root, folder, lexicon.get());
+    for (auto& provision : read.provisions) own.push_back(std::move(provision));
   }
   EXPECT_TRUE(found.empty()) << Text(found);
   Ruleset rules = Link({}, std::move(own), [&](const Provision&) -> Report& { return report; });
