@@ -1,4 +1,4 @@
-// `samtale policy …`: rules as files, without a server. Nothing here sees gRPC.
+// `samtale policy …`: rules as files, without a server, but for `review`.
 #pragma once
 
 #include <iosfwd>
@@ -16,11 +16,13 @@ void AddPolicyDecide(CLI::App& policy, const Terminal& terminal, Command* chosen
 void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyDiff(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyTest(CLI::App& policy, const Terminal& terminal, Command* chosen);
-void AddPolicyExplain(CLI::App& policy, const Terminal& terminal, Command* chosen);
-void AddPolicyTimeline(CLI::App& policy, const Terminal& terminal, Command* chosen);
-void AddPolicyCoverage(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyFmt(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyCoverage(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyTimeline(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyExplain(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyEval(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyReplay(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyReview(CLI::App& policy, const Terminal& terminal, Command* chosen);
 
 // Reads one question a line and writes one decision a line, each flushed, by the rulebook of the
 // question's municipality. Blank lines are skipped. A wrong line gives {"error":{…}} on its line,
@@ -36,5 +38,9 @@ int TestRules(const std::string& rules, const std::string& cases, bool json,
 // (policy/README.md, "Trying a condition"). Blank lines are skipped. kRefused when the input ends
 // if a line was answered with {"error":…}.
 int EvaluateLines(std::istream& in, std::ostream& out);
+
+// Decides every recorded decision of `database` again and says which comes out otherwise. kRefused
+// when one does, or its rulebook is not stored.
+int ReplayDatabase(const std::string& database, bool json, const Terminal& terminal);
 
 }  // namespace samtale::ctl
