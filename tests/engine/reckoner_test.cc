@@ -146,7 +146,8 @@ TEST(Reckoner, KeepsEveryDayApartWhenTheyShareRows) {
   for (int i = 0; i < kRules; ++i) {
     const std::string from = samtale::Format(first + date::days{4 * i});
     const std::string until = samtale::Format(first + date::days{4 * i + 1});
-    rules += Rule("dk.p" + std::to_string(i), "permit: [" + std::string(Word(kModes[i % 3])) + "]",
+    rules += Rule("dk.p" + std::to_string(i),
+                  "permit: [" + std::string(Word(kModes[static_cast<std::size_t>(i % 3)])) + "]",
                   "versions: [" + Version(from, until, from, until) + "]");
   }
   const Rulebook rulebook = CompileUnchecked({National(rules)});
