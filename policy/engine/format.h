@@ -25,7 +25,7 @@ inline constexpr std::size_t kMostFormattedColumns = 120;
 //   with); one behind a value stays behind it, after two blanks;
 // - at most one blank line between things, exactly one between the items of `provisions`;
 // - texts keep their quotes, and texts over several lines their lines;
-// - line feeds, no blanks at line ends, no byte order mark, no `---`.
+// - line feeds, no blanks at line ends but those that are text, no byte order mark, no `---`.
 // Fails with the place where the text is no YAML that rule files are written in, or where it is
 // laid out in a way that would lose something (a key over several lines).
 tl::expected<std::string, YamlProblem> Formatted(std::string_view text);

@@ -307,7 +307,9 @@ RC_GTEST_PROP(Format, SettlesAnyLayoutAndLosesNothing, (std::uint32_t seed)) {
   const auto again = Formatted(*formatted);
   RC_ASSERT(again.has_value());
   RC_ASSERT(*again == *formatted);
-  RC_ASSERT(formatted->find(" \n") == std::string::npos || text.find('|') != std::string::npos);
+  // Blanks at line ends are text where a block scalar has them.
+  const bool block = text.find_first_of("|>") != std::string::npos;
+  RC_ASSERT(block || formatted->find(" \n") == std::string::npos);
 }
 
 // Rules at random, laid out at random: what loads is the same.
