@@ -1,8 +1,8 @@
 // node compare.mjs --binary PATH [--provisions 10,25,100] [--questions N] [--engines A,B] [--budget MS] [--json]
-// Puts the same rules and questions to Samtale and to the other engines, one at a time, checks that all answer alike, and
-// prints what a decision takes each, as a ratio to Samtale's in the same run. Exits 1 when two answers differ.
-// Samtale answers in three ways: worked out anew with the numbers of all citations, from questions in its own form, as the
-// others have theirs (the base of the ratios); the same from the table of answers given before; and from words to words.
+// Puts the same rules and questions to Samtale and to the other engines, one at a time, checks that all answer alike,
+// and prints what a decision takes each, as a ratio to Samtale's in the same run. Exits 1 when two answers differ.
+// Samtale answers in three ways: worked out anew with the numbers of all citations, from questions in its own form, as
+// the others have theirs (the base of the ratios); the same from the table of answers given before; and in words.
 import {execFileSync, spawnSync} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";

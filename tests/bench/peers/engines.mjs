@@ -8,8 +8,8 @@ import * as languages from "./languages.mjs";
 const kModes = ["physical", "telephone", "video"];
 const kDuties = ["area", "told_voluntary", "written_notice"];
 
-// What the active rules come to. Forbid beats permit; the first lawful mode that is advised is chosen, else the first;
-// duties count when something is lawful.
+// What the active rules come to. Forbid beats permit; the first lawful mode that is advised is chosen, else the first
+// lawful one; duties count when something is lawful.
 function conclude(active) {
   let permitted = 0, forbidden = 0, advised = 0, duties = 0;
   for (const rule of active) {
@@ -95,7 +95,7 @@ export const engines = {
     },
   },
 
-  // One call a mode and effect, as Cedar answers allow or deny; and it tells the deciding policies, which nobody reads here.
+  // One call a mode and effect, as Cedar answers allow or deny; it also tells the deciding policies, unread here.
   "Cedar (Wasm)": {
     package: "@cedar-policy/cedar-wasm",
     async load(rules) {
@@ -131,7 +131,7 @@ export const engines = {
     },
   },
 
-  // Rego is compiled by OPA's own command, which neither Debian nor npm has: skipped, and said, where it is not installed.
+  // Rego is compiled by OPA's own command, which neither Debian nor npm has: where it is missing, that is said.
   "OPA (Wasm)": {
     package: "@open-policy-agent/opa-wasm",
     needs: "opa",
@@ -142,7 +142,8 @@ export const engines = {
       execFileSync("opa", ["build", "-t", "wasm", "-e", "workload/active", "-o", bundle, source]);
       execFileSync("tar", ["-xzf", bundle, "-C", folder, "/policy.wasm"]);
       const {default: opa} = await import("@open-policy-agent/opa-wasm");
-      const policy = await opa.loadPolicy(readFileSync(path.join(folder, "policy.wasm")), {initial: 64, maximum: 65536});
+      const memory = {initial: 64, maximum: 65536};
+      const policy = await opa.loadPolicy(readFileSync(path.join(folder, "policy.wasm")), memory);
       policy.setData({});
       return (question) => conclude(policy.evaluate(question)[0].result.map((number) => rules[number]));
     },

@@ -36,8 +36,8 @@ export function cel(rules, fact = (name) => name, oneOf = (name, words) => `${na
   });
 }
 
-// Cedar: a policy a rule. The action names the effect; the resource is the mode or the duty. Forbid beats permit in Cedar
-// itself.
+// Cedar: a policy a rule. The action names the effect; the resource is the mode or the duty. Forbid beats permit in
+// Cedar itself.
 export function cedar(rules) {
   const conditions = cel(rules, (name) => `context.${name}`, (name, words) => `${text(words)}.contains(${name})`);
   return Object.fromEntries(rules.map((rule, i) => {
@@ -73,7 +73,8 @@ export function rego(rules) {
 export function zen(rules) {
   const by = overriders(rules);
   const expression = (rule) => cel([rule]).map((one) => one.replaceAll("&&", "and").replace(/!(\w)/g, "not $1"))[0];
-  const active = (rule) => [expression(rule), ...by.get(rule.id).map((other) => `not (${active(other)})`)].join(" and ");
+  const without = (rule) => by.get(rule.id).map((other) => `not (${active(other)})`);
+  const active = (rule) => [expression(rule), ...without(rule)].join(" and ");
   const facts = ["decided", "day", "municipality", "group", "kind", ...flagNames(rules)];
   const words = (list) => list.map(text).join(", ");
   const row = (rule, i) => ({
