@@ -55,7 +55,11 @@ provisions:
     )" << body
         << R"(
     versions:
-      - {announced: 2020-01-01, issued: 2020-01-01, meetings: {from: 2020-01-01, until: open}, instrument: Aarhus, source: "https://example.org"}
+      - announced: 2020-01-01
+        issued: 2020-01-01
+        meetings: {from: 2020-01-01, until: open}
+        instrument: Aarhus
+        source: "https://example.org"
 )";
   }
   Said Policy(std::vector<std::string> arguments, const std::string& as = "eva") const {

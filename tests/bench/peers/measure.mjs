@@ -1,5 +1,5 @@
-// node measure.mjs ENGINE FOLDER MILLISECONDS: one engine on the workload in FOLDER, as one line of JSON. A process of its
-// own, so that no engine's garbage is collected on another's time.
+// node measure.mjs ENGINE FOLDER MILLISECONDS: one engine on the workload in FOLDER, as one line of JSON. A process of
+// its own, so that no engine's garbage is collected on another's time.
 import {readFileSync} from "node:fs";
 import path from "node:path";
 import {engines} from "./engines.mjs";
