@@ -153,7 +153,7 @@ class Explaining {
            now_.chosen != mode;
   }
 
-  Change ChangeOf(const std::string& field, Mode mode, const Fate& fate) const {
+  Counterfactual ChangeOf(const std::string& field, Mode mode, const Fate& fate) const {
     return {field,
             {},
             std::nullopt,
@@ -171,7 +171,7 @@ class Explaining {
     };
     const auto close = [&] {
       if (!open || !Improves(mode->mode, open->fate, false)) return;
-      Change change = ChangeOf(axis.field, mode->mode, open->fate);
+      Counterfactual change = ChangeOf(axis.field, mode->mode, open->fate);
       change.range = RangeOf(axis, *open);
       mode->changes.push_back(std::move(change));
     };
@@ -220,11 +220,11 @@ class Explaining {
       fates.emplace_back(text, FateOf(question));
     }
     for (ModeExplanation& mode : explanation_.modes) {
-      std::vector<Change> changes;
+      std::vector<Counterfactual> changes;
       for (const auto& [text, fate] : fates) {
         if (!Improves(mode.mode, fate, choice_counts)) continue;
-        const Change change = ChangeOf(field, mode.mode, fate);
-        auto like = std::find_if(changes.begin(), changes.end(), [&](const Change& other) {
+        const Counterfactual change = ChangeOf(field, mode.mode, fate);
+        auto like = std::find_if(changes.begin(), changes.end(), [&](const Counterfactual& other) {
           return other.verdict == change.verdict && other.chosen == change.chosen;
         });
         if (like == changes.end()) like = changes.insert(changes.end(), change);
@@ -448,7 +448,7 @@ OrderedJson ReasonJson(const Reason& reason) {
   return json;
 }
 
-OrderedJson ChangeJson(const Change& change) {
+OrderedJson ChangeJson(const Counterfactual& change) {
   OrderedJson json;
   json["field"] = change.field;
   json["values"] = OrderedJson(change.values);
@@ -468,7 +468,7 @@ OrderedJson ModeJson(const ModeExplanation& mode) {
   json["holdsForMeetings"] = RangeJson(mode.holds_for_meetings);
   json["holdsIfDecided"] = RangeJson(mode.holds_if_decided);
   json["changes"] = OrderedJson::array();
-  for (const Change& change : mode.changes) json["changes"].push_back(ChangeJson(change));
+  for (const Counterfactual& change : mode.changes) json["changes"].push_back(ChangeJson(change));
   return json;
 }
 

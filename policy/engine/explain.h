@@ -36,13 +36,13 @@ struct Range {
 };
 
 // One change of the question, everything else as asked, and what the mode would be then.
-struct Change {
+struct Counterfactual {
   std::string field;                // of the JSON: `meetingDate`, `citizen.consent`, …
   std::vector<std::string> values;  // any of them: `true`, `VIDEO`, `sygedagpenge`; or
   std::optional<Range> range;       // any value of it
   Verdict verdict;                  // of the mode, after the change
   bool chosen;                      // whether the mode would be the chosen one
-  friend bool operator==(const Change&, const Change&) = default;
+  friend bool operator==(const Counterfactual&, const Counterfactual&) = default;
 };
 
 struct ModeExplanation {
@@ -56,7 +56,7 @@ struct ModeExplanation {
   // What would make a forbidden mode lawful, a lawful one ALLOWED where it needs consent, or the
   // chosen one by a judgment or the citizen's wish. By field, in the order of a question's JSON;
   // values of a field that give the same are one change.
-  std::vector<Change> changes;
+  std::vector<Counterfactual> changes;
 };
 
 struct Explanation {

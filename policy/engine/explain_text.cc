@@ -493,7 +493,7 @@ class Telling {
     for (const Say say : {Say::kWouldBeAllowed, Say::kWouldNeedConsent, Say::kWouldBeChosen}) {
       Texts lines;
       std::map<std::string, std::size_t> of_field;
-      for (const Change& change : mode.changes) {
+      for (const Counterfactual& change : mode.changes) {
         if (Heading(mode, change) != say) continue;
         if (++of_field[change.field] <= kMostTold) lines.push_back(Told(change));
       }
@@ -507,7 +507,7 @@ class Telling {
     }
   }
 
-  static Say Heading(const ModeExplanation& mode, const Change& change) {
+  static Say Heading(const ModeExplanation& mode, const Counterfactual& change) {
     if (change.verdict == mode.verdict) return Say::kWouldBeChosen;
     return change.verdict == Verdict::kAllowed ? Say::kWouldBeAllowed : Say::kWouldNeedConsent;
   }
@@ -516,7 +516,7 @@ class Telling {
     return language_ == Language::kDanish ? flag.question_da : flag.question_en;
   }
 
-  std::string Told(const Change& change) const {
+  std::string Told(const Counterfactual& change) const {
     const std::string_view field = change.field;
     if (field.substr(0, kJudgmentField.size()) == kJudgmentField)
       return ToldJudgment(change, field.substr(kJudgmentField.size()));
@@ -532,7 +532,7 @@ class Telling {
     return Fill(phrase->second, Values(change.values));
   }
 
-  std::string ToldFlag(const Change& change,
+  std::string ToldFlag(const Counterfactual& change,
                        const std::pair<const std::string_view, FlagPhrases>& flag) const {
     static constexpr Phrase kUnset = {"hvis samtykke ikke er spurgt", "if consent was not asked"};
     Texts texts;
@@ -544,7 +544,7 @@ class Telling {
     return Join(texts, Say::kOr);
   }
 
-  std::string ToldJudgment(const Change& change, std::string_view id) const {
+  std::string ToldJudgment(const Counterfactual& change, std::string_view id) const {
     static constexpr Phrase kYes = {"hvis svaret er ja til: {0} ({1})",
                                     "if the answer is yes to: {0} ({1})"};
     static constexpr Phrase kNo = {"hvis svaret er nej til: {0} ({1})",

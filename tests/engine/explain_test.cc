@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-std::string ToText(const Change& change) {
+std::string ToText(const Counterfactual& change) {
   std::string text = change.field + " ";
   if (change.range) text += change.range->from + ".." + change.range->until;
   for (const std::string& value : change.values) text += value + " ";
@@ -29,7 +29,7 @@ std::string ToText(const Change& change) {
 
 std::vector<std::string> Changes(const Explanation& explanation, Mode mode) {
   std::vector<std::string> texts;
-  for (const Change& change : explanation.modes[static_cast<std::size_t>(mode)].changes)
+  for (const Counterfactual& change : explanation.modes[static_cast<std::size_t>(mode)].changes)
     texts.push_back(ToText(change));
   return texts;
 }
@@ -283,7 +283,7 @@ TEST(Explain, MissesNoDayOfFiveYears) {
       };
       Verdict expected = covers(video.holds_for_meetings) ? video.verdict : Verdict::kForbidden;
       bool told = covers(video.holds_for_meetings);
-      for (const Change& change : video.changes) {
+      for (const Counterfactual& change : video.changes) {
         if (change.field != "meetingDate" || !covers(*change.range)) continue;
         expected = change.verdict;
         told = true;
