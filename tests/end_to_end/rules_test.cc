@@ -305,7 +305,6 @@ TEST(RulesInAServer, ChangesOfTheFolderAreInForceAndMistakesAreReported) {
     rulebook = RulebookOf(world);
     return rulebook.folder().refusals() > 0;
   }));
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("national/tightened.yaml:1:"));
   ASSERT_GT(rulebook.folder().problems_size(), 0);
   EXPECT_EQ(rulebook.folder().problems(0).path(), "national/tightened.yaml");
   EXPECT_EQ(Decide(world).rulebook(), good) << "the good rulebook stays in force";
@@ -316,6 +315,8 @@ TEST(RulesInAServer, ChangesOfTheFolderAreInForceAndMistakesAreReported) {
   fs::remove(rules + "/national/tightened.yaml");
   ASSERT_TRUE(Becomes([&] { return !ForbidsVideo(Decide(world)); }));
   EXPECT_FALSE(RulebookOf(world).folder().has_refused_at());
+  // The folder is taken by one thread: what it logged of the mistake is written by now.
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("national/tightened.yaml:1:"));
 }
 
 TEST(RulesInAServer, WhatWasActivatedIsInForceAfterARestart) {

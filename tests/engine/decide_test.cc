@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "policy/engine/analysis.h"
 #include "policy/engine/json.h"
 #include "policy/engine/rulebook.h"
 #include "tests/engine/small_rules.h"
@@ -447,7 +448,9 @@ TEST(Chosen, TiesOfOneAuthorityRankInCanonicalOrder) {
       {National(kLaw + kRemote),
        Municipal(Rule("m1", "prefer: [video]") + Rule("m2", "prefer: [telephone, video]"))});
   EXPECT_FALSE(loaded.HasErrors());
-  EXPECT_THAT(test::Text(loaded.diagnostics), testing::HasSubstr("two preferences that differ"));
+  const Analysis analysis = Analyse(*loaded.rulebooks, {});
+  EXPECT_THAT(analysis.findings,
+              testing::Contains(testing::Field(&Finding::warning, Warning::kPreferenceTie)));
   EXPECT_EQ(MustDecide(*loaded.rulebooks, Ask()).chosen, Mode::kTelephone);
 }
 

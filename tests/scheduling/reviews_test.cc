@@ -289,8 +289,7 @@ TEST_F(ReviewsTest, TheClosureSwitchesMeetingsAndMovesFirstVisitations) {
   }
   EXPECT_EQ(CountsOf(review.id), expected);
   EXPECT_THAT(expected,
-              ElementsAre(Pair(ReviewAction::kKeep, 0), Pair(ReviewAction::kSwitchMode, 0),
-                          Pair(ReviewAction::kMove, 0)));
+              ElementsAre(Pair(ReviewAction::kSwitchMode, 202), Pair(ReviewAction::kMove, 21)));
   for (const ReviewItem& item : Items(review.id, {.action = ReviewAction::kMove})) {
     EXPECT_GE(item.local_start.day, Day("2020-03-30"));  // as far as was known on 11 March
     EXPECT_EQ(item.mode, Mode::kPhysical);
