@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/scheduling/receipts.h"
+#include "services/scheduling/rules_archive.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -48,6 +49,37 @@ Result<void> CheckSpace(const store::Snapshot& snapshot, const MunicipalityId& m
   return Fail(Reason::kResourceExhausted, Text::kTooBusy, {"the list of open reviews"});
 }
 
+// The files of a layer that are in force; none when it has none.
+RuleFiles InForce(const store::Snapshot& snapshot, const RuleLayerId& layer) {
+  const std::optional<store::RuleLayer> record = snapshot.FindRuleLayer(layer);
+  if (!record || !record->rulebook) return {};
+  const std::optional<store::Rulebook> stored = snapshot.FindRulebook(*record->rulebook);
+  return stored ? FromStore(*stored) : RuleFiles{};
+}
+
+// The hash of the rulebook that a review decides by. `hash` may name the files of one layer, as an
+// upload does: then the municipality's other layer is the one in force, and the two are stored as
+// the rulebook they would be. A rulebook of another municipality is not found.
+Result<std::string> RulebookFor(store::Transaction& transaction, const MunicipalityId& municipality,
+                                const std::string& hash, Instant now) {
+  const tl::unexpected<Error> unknown =
+      Fail(Reason::kNotFound, Text::kUnknownResource, {"rulebooks/" + hash});
+  const std::optional<store::Rulebook> stored = transaction.FindRulebook(hash);
+  if (!stored) return unknown;
+  const RuleLayerId own = RuleLayerId::Of(municipality.text());
+  RuleLayers layers = SplitLayers(FromStore(*stored));
+  for (const auto& [layer, files] : layers) {
+    if (layer != NationalLayer() && layer != own) return unknown;
+  }
+  for (const RuleLayerId& layer : {NationalLayer(), own}) {
+    if (!layers.contains(layer)) layers.emplace(layer, InForce(transaction, layer));
+  }
+  const RuleFiles files = JoinLayers(layers);
+  std::string rulebook = HashOf(files);
+  if (rulebook != hash) transaction.Add(ToStore(rulebook, files, now));
+  return rulebook;
+}
+
 Result<ReviewProgress> CreateIn(store::Transaction& transaction, const Call& call,
                                 const engine::Rulebooks& rules, const ReviewWish& wish) {
   const MunicipalityId& municipality = call.caller.municipality;
@@ -55,9 +87,11 @@ Result<ReviewProgress> CreateIn(store::Transaction& transaction, const Call& cal
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
   if (*earlier) return Earlier(transaction, call, **earlier);
   const std::string& in_force = rules.For(municipality.text()).hash();
-  const std::string& rulebook = wish.rulebook.empty() ? in_force : wish.rulebook;
-  if (rulebook != in_force && !transaction.FindRulebook(rulebook))
-    return Fail(Reason::kNotFound, Text::kUnknownResource, {"rulebooks/" + rulebook});
+  Result<std::string> rulebook =
+      wish.rulebook.empty() || wish.rulebook == in_force
+          ? in_force
+          : RulebookFor(transaction, municipality, wish.rulebook, call.now);
+  if (!rulebook) return tl::make_unexpected(std::move(rulebook.error()));
   if (wish.jobcentre && !transaction.FindJobcentre(municipality, *wish.jobcentre)) {
     return Fail(Reason::kNotFound, Text::kUnknownResource,
                 {"jobcentres/" + wish.jobcentre->text()});
@@ -67,7 +101,7 @@ Result<ReviewProgress> CreateIn(store::Transaction& transaction, const Call& cal
   const LocalDay today = Zone::Copenhagen().DayOf(call.now);
   const Review review{.municipality = municipality,
                       .id = ReviewId::Of(RandomIdText()),
-                      .rulebook = rulebook,
+                      .rulebook = std::move(*rulebook),
                       .as_of = wish.as_of.value_or(today),
                       .jobcentre = wish.jobcentre,
                       .from = wish.from.value_or(today),

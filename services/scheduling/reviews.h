@@ -23,7 +23,7 @@ namespace samtale::scheduling {
 
 // What is reviewed. Days are inclusive.
 struct ReviewWish {
-  std::string rulebook = {};           // its hash; empty: the one in force
+  std::string rulebook = {};  // its hash, or that of a layer's files; empty: the one in force
   std::optional<LocalDay> as_of = {};  // the day of decision; nothing: today
   std::optional<JobcentreId> jobcentre = {};
   std::optional<LocalDay> from = {};   // of meetings; nothing: today

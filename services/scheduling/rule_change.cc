@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/engine/analysis.h"
+
 namespace samtale::scheduling {
 namespace {
 
@@ -23,6 +25,19 @@ std::vector<engine::Diagnostic> RuleCandidate::About(const RuleLayerId& layer) c
     if (!elsewhere || (layer == NationalLayer() && IsError(one))) about.push_back(one);
   }
   return about;
+}
+
+std::vector<engine::Diagnostic> RuleCandidate::Warnings(const RuleLayerId& layer,
+                                                        LocalDay today) const {
+  engine::Analysis analysis = engine::Analyse(*loaded.rulebooks, {.as_of = today});
+  engine::AddExcerpts(JoinLayers(layers), &analysis);
+  std::vector<engine::Diagnostic> warnings;
+  for (engine::Finding& finding : analysis.findings) {
+    if (finding.diagnostic.severity == engine::Severity::kWarning &&
+        LayerOf(finding.diagnostic.path) == layer)
+      warnings.push_back(std::move(finding.diagnostic));
+  }
+  return warnings;
 }
 
 Result<void> RuleCandidate::Check(const RuleLayerId& layer) const {

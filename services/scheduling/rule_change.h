@@ -26,6 +26,9 @@ struct RuleCandidate {
   // The diagnostics about the layer's files, by place; all errors of other layers too when it is
   // the national one.
   std::vector<engine::Diagnostic> About(const RuleLayerId& layer) const;
+  // What the analysis of the engine warns of in the layer's files, by place, with what expires soon
+  // after `today`. For layers that are not faulty.
+  std::vector<engine::Diagnostic> Warnings(const RuleLayerId& layer, LocalDay today) const;
   // What `rulebooks` may still be refused for: kRulesInvalid with every error about the layer as a
   // violation whose field is its place, `national/a.yaml:3:5`.
   Result<void> Check(const RuleLayerId& layer) const;

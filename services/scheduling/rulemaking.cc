@@ -204,10 +204,14 @@ Result<UploadedRules> Rulemaking::UploadNow(const Call& call, const RulesUpload&
   if (Result<void> sound = candidate.Check(upload.layer); !sound) return Failed(sound);
   const bool national = upload.layer == NationalLayer();
   const engine::Rulebooks& rulebooks = *candidate.loaded.rulebooks;
+  std::vector<engine::Diagnostic> diagnostics = candidate.About(upload.layer);
+  for (engine::Diagnostic& warning :
+       candidate.Warnings(upload.layer, Zone::Copenhagen().DayOf(call.now)))
+    diagnostics.push_back(std::move(warning));
   UploadedRules uploaded{
       {upload.layer, hash, CallerKey(call.caller), upload.reason, call.now},
       (national ? rulebooks.national() : rulebooks.For(upload.layer.text())).hash(),
-      candidate.About(upload.layer),
+      std::move(diagnostics),
       national ? candidate.loaded.suspended : std::vector<std::string>{}};
   if (beginning->repeated || upload.validate_only) return uploaded;
   Result<void> written = Commit(nullptr, [&](store::Transaction& transaction) {

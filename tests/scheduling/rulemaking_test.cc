@@ -227,6 +227,16 @@ TEST_F(RulemakingTest, RefusesWhatDoesNotLoadWithItsPlaceAndStoresNothing) {
   EXPECT_EQ(house_.Allowed(), "physical");
 }
 
+TEST_F(RulemakingTest, AnUploadTellsWhatTheAnalysisWarnsOf) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  const auto warned = house_.Upload(Local("prefer: [telephone]\nwhen: meeting.number < 1"), kLocal);
+  ASSERT_TRUE(warned);
+  ASSERT_EQ(warned->diagnostics.size(), 1u);
+  EXPECT_EQ(warned->diagnostics[0].severity, engine::Severity::kWarning);
+  EXPECT_THAT(warned->diagnostics[0].path, HasSubstr("municipal/0101"));
+  EXPECT_FALSE(warned->diagnostics[0].excerpt.empty());
+}
+
 TEST_F(RulemakingTest, ADryRunStoresNothing) {
   ASSERT_TRUE(house_.Open(kPhysical));
   ASSERT_TRUE(house_.Upload(kAnyMode, NationalLayer(), "", true));
