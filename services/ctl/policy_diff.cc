@@ -1,6 +1,7 @@
 #include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -21,14 +22,54 @@ struct DiffOptions {
   std::string was;
   std::string is;
   std::string municipality;
+  bool all = false;
   bool json = false;
 };
 
-void Show(const engine::Comparison& comparison, std::size_t municipalities, std::ostream& out) {
+// `value` without what a question need not say: facts that are not known or as usual.
+Json Short(const Json& value, const Json& usual) {
+  Json said = Json::object();
+  for (const auto& [name, part] : value.items()) {
+    if (usual.contains(name) && usual[name] == part) continue;
+    if (part.is_null() || part == false || part == "") continue;
+    const Json below = part.is_object() ? Short(part, usual) : part;
+    if (!below.is_object() || !below.empty()) said[name] = below;
+  }
+  return said;
+}
+
+// The example as short as `decide` and `explain` take it.
+std::string Example(const engine::Question& question) {
+  const Json usual = {{"known", "ANNOUNCED"},
+                      {"number", 1},
+                      {"heldBy", "jobcentre"},
+                      {"monthsInCourse", 0},
+                      {"premisesReady", true}};
+  return Short(Json::parse(engine::ToJson(question)), usual).dump();
+}
+
+// What a person reads first: not the same once more by issued rules alone, and of the chosen mode
+// only what it is while nobody has asked for consent.
+bool IsPlain(const engine::Difference& difference) {
+  const bool asked = difference.output == engine::Output::kChosen &&
+                     engine::ConsentOf(difference.subject).has_value();
+  return difference.known == engine::Known::kAnnounced && !asked;
+}
+
+void Show(const engine::Comparison& comparison, std::size_t municipalities, bool all,
+          std::ostream& out) {
   for (const std::string& word : comparison.words) fmt::print(out, "{}\n", word);
+  const auto plain = static_cast<std::size_t>(
+      std::count_if(comparison.differences.begin(), comparison.differences.end(), IsPlain));
+  const bool everything = all || plain == 0;
   for (const engine::Difference& difference : comparison.differences) {
+    if (!everything && !IsPlain(difference)) continue;
     fmt::print(out, "{}\n    for example {}\n", engine::Text(difference, municipalities),
-               engine::ToJson(difference.witness));
+               Example(difference.witness));
+  }
+  if (!everything && plain < comparison.differences.size()) {
+    fmt::print(out, "{} by issued rules alone, or where consent was asked for: see --all\n",
+               comparison.differences.size() - plain);
   }
   if (comparison.unlisted > 0)
     fmt::print(out, "{} not listed\n", Count(comparison.unlisted, "more difference"));
@@ -92,7 +133,7 @@ int DiffRules(const DiffOptions& options, const Terminal& terminal) {
   if (options.json)
     ShowJson(comparison, terminal.out);
   else
-    Show(comparison, options.municipality.empty() ? codes.size() : 1, terminal.out);
+    Show(comparison, options.municipality.empty() ? codes.size() : 1, options.all, terminal.out);
   return comparison.same() ? kDone : kRefused;
 }
 
@@ -107,6 +148,8 @@ void AddPolicyDiff(CLI::App& policy, const Terminal& terminal, Command* chosen) 
   diff->add_option("OLD", options->was, "Folder of the rules as they were")->required();
   diff->add_option("NEW", options->is, "Folder of the rules as they are to be")->required();
   diff->add_option("--municipality", options->municipality, "Only this one, by its code");
+  diff->add_flag("--all", options->all,
+                 "Also by issued rules alone, and the chosen mode for each answer about consent");
   diff->add_flag("--json", options->json, "One JSON object with everything that was found");
   diff->footer("\nExample:\n  samtale policy diff policy/rules policy/rules --municipality 0751");
   diff->callback(

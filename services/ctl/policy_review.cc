@@ -3,10 +3,12 @@
 #include <samtale/v1/review.pb.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <ostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "services/core/id.h"
@@ -21,6 +23,7 @@ namespace {
 
 constexpr int kPageSize = 200;
 constexpr int kMostListed = 100'000;
+constexpr std::chrono::milliseconds kPause{200};  // between two looks at a review under way
 
 // Words of the command line for the wire's actions and states.
 const std::map<std::string, v1::ReviewItem::Action> kActions = {
@@ -163,11 +166,20 @@ int Create(const Talk& talk, const CreateOptions& asked) {
       talk, talk.options->Connect().Call<v1::Review>("PolicyService.CreateReview", request));
 }
 
-int Get(const Talk& talk, const std::string& review) {
+bool IsUnderWay(const v1::Review& review) {
+  return review.state() == v1::Review::LOOKING || review.state() == v1::Review::APPLYING;
+}
+
+int Get(const Talk& talk, const std::string& review, bool wait) {
+  const Client client = talk.options->Connect();
   v1::GetReviewRequest request;
   request.set_name(NameIn(talk.municipality(), "reviews", review));
-  return ShowReview(talk,
-                    talk.options->Connect().Call<v1::Review>("PolicyService.GetReview", request));
+  auto found = client.Call<v1::Review>("PolicyService.GetReview", request);
+  while (wait && found && IsUnderWay(*found)) {
+    std::this_thread::sleep_for(kPause);
+    found = client.Call<v1::Review>("PolicyService.GetReview", request);
+  }
+  return ShowReview(talk, found);
 }
 
 struct ApplyOptions {
@@ -205,7 +217,9 @@ void AddCreate(CLI::App& review, const Terminal& terminal, Command* chosen) {
       "Begins a review: the booked meetings that a rulebook, or a day, decides otherwise");
   const auto options = AddConnectionOptions(*create, "administrator");
   const auto asked = std::make_shared<CreateOptions>();
-  create->add_option("--rulebook", asked->rulebook, "Hash of a stored rulebook, or `current`")
+  create
+      ->add_option("--rulebook", asked->rulebook,
+                   "Hash of a rulebook or of uploaded files, or `current`")
       ->capture_default_str();
   create->add_option("--as-of", asked->as_of, "Day of decision, 2020-09-16; today when absent");
   create->add_option("--jobcentre", asked->jobcentre, "Only its meetings");
@@ -224,10 +238,12 @@ void AddShow(CLI::App& review, const Terminal& terminal, Command* chosen) {
   CLI::App* show = review.add_subcommand("show", "Shows how far a review has come");
   const auto options = AddConnectionOptions(*show, "administrator");
   const auto name = std::make_shared<std::string>();
+  const auto wait = std::make_shared<bool>(false);
   show->add_option("REVIEW", *name, "Its id or name")->required();
+  show->add_flag("--wait", *wait, "When it has come to an end of what it is doing");
   show->footer("\nExample:\n  samtale policy review show REVIEW --municipality 0751 --as eva");
   show->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return Get({terminal, options}, *name); };
+    *chosen = [=, &terminal] { return Get({terminal, options}, *name, *wait); };
   });
 }
 
