@@ -139,7 +139,9 @@ tl::unexpected<Error> Unreadable(const std::string& path, std::string why) {
 Result<std::string> Canonical(const std::string& path) {
   if (path.empty()) return Unreadable(path, "the path is empty");
   std::error_code error;
-  const std::filesystem::path canonical = std::filesystem::weakly_canonical(path, error);
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  if (error) return Unreadable(path, error.message());
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
   if (error) return Unreadable(path, error.message());
   return canonical.string();
 }

@@ -84,6 +84,16 @@ std::string Setting(Connection& connection, const std::string& pragma) {
   return std::to_string(query.Get<std::int64_t>());
 }
 
+TEST(Sqlite, OpensAFileOfTheWorkingFolderByItsNameAlone) {
+  const TemporaryFolder folder;
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.Path(""));
+  const auto opened = Open({.path = "samtale.db"});
+  std::filesystem::current_path(before);
+  EXPECT_TRUE(opened) << Render(opened.error().message, Language::kEnglish);
+  EXPECT_TRUE(std::filesystem::exists(folder.Path("samtale.db")));
+}
+
 TEST(SqliteConnection, HasItsSettings) {
   const TemporaryFolder folder;
   const std::string path = folder.Path("a.db");
