@@ -1,113 +1,258 @@
-// Executes the console blocks of the rule reference: each `$ samtale …` in the folder of the
-// project, and what it prints must be what stands below it. A line `…` stands for any lines.
-#include <gmock/gmock.h>
+// Does what policy/README.md tells its reader to do, from its first console block to its last, in a
+// copy of the rules, cases and sample and with a server of the test's own: writes the files it
+// shows step by step, runs its commands, and compares what they print with what the page shows.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "services/ctl/command.h"
+#include "services/server/server.h"
 #include "tests/ctl/command_line.h"
 
 namespace samtale::ctl {
 namespace {
 
-struct Console {
-  int line;
-  std::string command;  // without `$ samtale`
-  std::vector<std::string> output;
+namespace fs = std::filesystem;
+
+struct Step {
+  int line = 0;
+  std::string file = {};                 // to write; empty: a command
+  std::string text = {};                 // of the file
+  std::string command = {};              // one line
+  std::vector<std::string> output = {};  // what it prints, as the page shows it
 };
 
-constexpr const char* kPrompt = "$ samtale ";
+// Reads the page's blocks: `yaml step` is a file whose first line names it, `console` has commands
+// behind `$ ` and what each prints below it.
+class Page {
+ public:
+  std::vector<Step> Read() {
+    std::ifstream page(Shipped("policy/README.md"));
+    std::string line;
+    for (number_ = 1; std::getline(page, line); ++number_) Take(line);
+    return std::move(steps_);
+  }
 
-std::vector<Console> Consoles() {
-  std::ifstream page(Shipped("policy/README.md"));
-  std::vector<Console> consoles;
-  std::string line;
-  bool inside = false, goes_on = false;
-  for (int number = 1; std::getline(page, line); ++number) {
-    if (line.substr(0, 3) == "```") {
-      inside = line == "```console";
+ private:
+  void Take(const std::string& line) {
+    const std::size_t fence = line.find_first_not_of(' ');
+    if (fence != std::string::npos && line.compare(fence, 3, "```") == 0) {
+      kind_ = kind_.empty() ? line.substr(fence + 3) : "";
+      indent_ = fence;
+      if (kind_ == "yaml step") steps_.push_back({.line = number_});
+      return;
+    }
+    const std::string text = line.size() > indent_ ? line.substr(indent_) : "";
+    if (kind_ == "yaml step") TakeFile(text);
+    if (kind_ == "console") TakeConsole(text);
+  }
+
+  void TakeFile(const std::string& text) {
+    if (steps_.back().file.empty()) steps_.back().file = text.substr(2);
+    steps_.back().text += text + "\n";
+  }
+
+  void TakeConsole(const std::string& text) {
+    if (text.starts_with("$ ")) {
+      steps_.push_back({.line = number_, .command = text.substr(2)});
+    } else if (steps_.back().command.ends_with("\\")) {
+      steps_.back().command.pop_back();
+      steps_.back().command += text;
+    } else {
+      steps_.back().output.push_back(text);
+    }
+  }
+
+  std::vector<Step> steps_;
+  std::string kind_;  // of the block that is open
+  std::size_t indent_ = 0;
+  int number_ = 0;
+};
+
+// The words of a command, with '…' and "…" as a shell takes them.
+std::vector<std::string> WordsOf(const std::string& command) {
+  std::vector<std::string> words;
+  bool inside = false;  // of a word
+  char quote = '\0';
+  for (char c : command) {
+    const bool opens = quote == '\0' && (c == '\'' || c == '"');
+    const bool closes = quote != '\0' && c == quote;
+    if (quote == '\0' && c == ' ') {
+      inside = false;
       continue;
     }
-    if (!inside) continue;
-    if (line.substr(0, 10) == kPrompt) {
-      consoles.push_back({number, line.substr(10), {}});
-    } else if (goes_on) {
-      consoles.back().command += line;
-    } else if (!consoles.empty()) {
-      consoles.back().output.push_back(line);
-    }
-    std::string* command = consoles.empty() ? nullptr : &consoles.back().command;
-    goes_on =
-        command && consoles.back().output.empty() && !command->empty() && command->back() == '\\';
-    if (goes_on) command->pop_back();
+    if (!inside) words.emplace_back();
+    inside = true;
+    if (opens) quote = c;
+    if (closes) quote = '\0';
+    if (!opens && !closes) words.back() += c;
   }
-  return consoles;
-}
-
-std::vector<std::string> Words(const std::string& command) {
-  std::istringstream in(command);
-  std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
   return words;
 }
 
 std::vector<std::string> LinesOf(const std::string& text) {
-  std::istringstream in(text);
   std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
   return lines;
 }
 
-// Whether `lines` are as `shown`, where `…` stands for any lines, also none.
-bool AreAsShown(const std::vector<std::string>& lines, std::size_t line,
-                const std::vector<std::string>& shown, std::size_t at) {
-  if (at == shown.size()) return line == lines.size();
-  if (shown[at] == "…") {
-    for (std::size_t next = line; next <= lines.size(); ++next) {
-      if (AreAsShown(lines, next, shown, at + 1)) return true;
+// What the page writes for texts that differ each time it is followed: `‹name›` in what is printed
+// stands for the text there, up to a blank or what follows the name, and for the same afterwards.
+class Names {
+ public:
+  std::string PutInto(std::string text) const {
+    for (const auto& [name, value] : values_) {
+      const std::string written = kOpen + name + kClose;
+      for (std::size_t at; (at = text.find(written)) != std::string::npos;)
+        text.replace(at, written.size(), value);
     }
+    return text;
+  }
+
+  // Whether `lines` are as `shown`: `…` in a line is any text, a line of it any lines, also none.
+  // Keeps the new names if so.
+  bool Match(const std::vector<std::string>& lines, const std::vector<std::string>& shown) {
+    return MatchLines(lines, 0, shown, 0);
+  }
+
+ private:
+  static constexpr const char* kOpen = "‹";
+  static constexpr const char* kClose = "›";
+  static constexpr const char* kAny = "…";
+
+  bool MatchLines(const std::vector<std::string>& lines, std::size_t line,
+                  const std::vector<std::string>& shown, std::size_t at) {
+    if (at == shown.size()) return line == lines.size();
+    if (shown[at] == kAny) {
+      for (std::size_t next = line; next <= lines.size(); ++next) {
+        if (MatchLines(lines, next, shown, at + 1)) return true;
+      }
+      return false;
+    }
+    const std::map<std::string, std::string> before = values_;
+    if (line < lines.size() && MatchText(lines[line], PutInto(shown[at])) &&
+        MatchLines(lines, line + 1, shown, at + 1))
+      return true;
+    values_ = before;
     return false;
   }
-  return line < lines.size() && lines[line] == shown[at] &&
-         AreAsShown(lines, line + 1, shown, at + 1);
-}
+
+  bool MatchText(const std::string& text, const std::string& shown) {
+    const std::size_t special = std::min(shown.find(kAny), shown.find(kOpen));
+    if (special == std::string::npos) return text == shown;
+    if (text.compare(0, special, shown, 0, special) != 0) return false;
+    const std::string rest = text.substr(special);
+    const std::string after = shown.substr(special);
+    if (after.starts_with(kAny)) {
+      const std::string tail = after.substr(std::string(kAny).size());
+      for (std::size_t at = 0; at <= rest.size(); ++at) {
+        if (MatchText(rest.substr(at), tail)) return true;
+      }
+      return false;
+    }
+    const std::size_t close = after.find(kClose);
+    const std::size_t begin = std::string(kOpen).size();
+    const std::string name = after.substr(begin, close - begin);
+    const std::string tail = after.substr(close + std::string(kClose).size());
+    const std::size_t stop = rest.find_first_of(tail.empty() ? " " : " " + tail.substr(0, 1));
+    const std::size_t end = std::min(stop, rest.size());
+    values_[name] = rest.substr(0, end);
+    return MatchText(rest.substr(end), PutInto(tail));
+  }
+
+  std::map<std::string, std::string> values_;
+};
 
 class Reference : public ::testing::Test {
  protected:
-  Reference() : before_(std::filesystem::current_path()) {
-    std::filesystem::current_path(SAMTALE_SOURCE_DIR);
+  void SetUp() override {
+    fs::remove_all(folder_);
+    for (const char* part : {"policy/rules", "policy/cases", "deploy/sample"}) {
+      fs::create_directories(folder_ / part);
+      fs::copy(Shipped(part), folder_ / part, fs::copy_options::recursive);
+    }
+    fs::current_path(folder_);
+    ops::Options options;
+    options.listen = "127.0.0.1:0";
+    options.database = (folder_ / "samtale.db").string();
+    options.rules = Shipped("policy/rules");
+    options.manual_clock =
+        Zone::Copenhagen().ToInstant(*ParseDay("2030-01-28"), LocalTime(Minutes(540)));
+    options.log_level = ops::LogLevel::kError;
+    auto started = server::Server::Start(options);
+    ASSERT_TRUE(started) << Render(started.error().message, Language::kEnglish);
+    server_ = std::move(*started);
+    ::setenv("SAMTALE_SERVER", server_->address().c_str(), 1);
   }
-  ~Reference() override { std::filesystem::current_path(before_); }
+  void TearDown() override {
+    if (server_) server_->Shutdown();
+    ::unsetenv("SAMTALE_SERVER");
+    fs::current_path(before_);
+    fs::remove_all(folder_);
+  }
+
+  // What a command prints, and its exit code when it is not 0.
+  static std::string Do(const std::string& command) {
+    std::vector<std::string> words = WordsOf(command);
+    if (words.size() == 4 && words[0] == "cp" && words[1] == "-r") {
+      fs::copy(words[2], words[3], fs::copy_options::recursive);
+      return "";
+    }
+    EXPECT_EQ(words.front(), "samtale");
+    words.erase(words.begin());
+    const Said said = Samtale(words);
+    return said.out + said.err +
+           (said.exit == kDone ? "" : "(exit " + std::to_string(said.exit) + ")\n");
+  }
 
  private:
-  const std::filesystem::path before_;
+  const fs::path folder_ =
+      fs::temp_directory_path() / ("samtale-reference-" + std::to_string(::getpid()));
+  const fs::path before_ = fs::current_path();
+  std::unique_ptr<server::Server> server_;
 };
 
 TEST_F(Reference, ItsCommandsPrintWhatItShows) {
-  const std::vector<Console> consoles = Consoles();
-  ASSERT_GE(consoles.size(), 4u);
-  for (const Console& console : consoles) {
-    const Said said = Samtale(Words(console.command));
-    EXPECT_EQ(said.exit, kDone) << "line " << console.line << ": " << said.err;
-    EXPECT_TRUE(AreAsShown(LinesOf(said.out), 0, console.output, 0))
-        << "policy/README.md:" << console.line << ": samtale " << console.command << "prints\n"
-        << said.out;
+  const std::vector<Step> steps = Page().Read();
+  ASSERT_GT(steps.size(), 20u);
+  Names names;
+  for (const Step& step : steps) {
+    if (!step.file.empty()) {
+      fs::create_directories(fs::path(step.file).parent_path());
+      std::ofstream(step.file, std::ios::binary) << step.text;
+      continue;
+    }
+    const std::string printed = Do(names.PutInto(step.command));
+    EXPECT_TRUE(names.Match(LinesOf(printed), step.output))
+        << "policy/README.md:" << step.line << ": " << step.command << "\nprints\n"
+        << printed;
   }
 }
 
-TEST_F(Reference, IsComparedLineByLine) {
-  const std::vector<std::string> lines = {"a", "b", "c"};
-  EXPECT_TRUE(AreAsShown(lines, 0, {"a", "b", "c"}, 0));
-  EXPECT_TRUE(AreAsShown(lines, 0, {"a", "…"}, 0));
-  EXPECT_TRUE(AreAsShown(lines, 0, {"…", "c", "…"}, 0));
-  EXPECT_FALSE(AreAsShown(lines, 0, {"a", "b"}, 0));
-  EXPECT_FALSE(AreAsShown(lines, 0, {"…", "d", "…"}, 0));
-  EXPECT_FALSE(AreAsShown(lines, 0, {"a", "b", "c", "d"}, 0));
+TEST(ReferenceNames, MatchLineByLineAndKeepWhatTheyStandFor) {
+  Names names;
+  const std::vector<std::string> lines = {"a", "b 12 c", "d"};
+  EXPECT_TRUE(names.Match(lines, {"a", "b 12 c", "d"}));
+  EXPECT_TRUE(names.Match(lines, {"…", "d"}));
+  EXPECT_TRUE(names.Match(lines, {"a", "b … c", "…"}));
+  EXPECT_FALSE(names.Match(lines, {"a", "b … d", "d"}));
+  EXPECT_FALSE(names.Match(lines, {"a", "…", "c"}));
+  EXPECT_TRUE(names.Match(lines, {"…", "b ‹number› c", "…"}));
+  EXPECT_EQ(names.PutInto("x ‹number›"), "x 12");
+  EXPECT_TRUE(names.Match({"ab: c"}, {"‹word›: c"}));
+  EXPECT_EQ(names.PutInto("‹word›"), "ab");
+  EXPECT_FALSE(names.Match({"13"}, {"‹number›"}));
+  EXPECT_TRUE(names.Match({"12"}, {"‹number›"}));
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ std::string OneLine(const Block& block) { return block.text.substr(0, block.text
 
 TEST(Readme, KnowsEveryKindOfBlock) {
   const std::vector<std::string> kinds = {
-      "yaml rule", "yaml case", "json question", "json decision", "text", "sh", "console"};
+      "yaml rule",     "yaml step", "yaml case", "json question",
+      "json decision", "text",      "sh",        "console"};
   for (const Block& block : Fenced(ReadFile(std::string(kPolicy) + "/README.md"))) {
     EXPECT_THAT(kinds, testing::Contains(block.kind)) << "line " << block.line;
   }
