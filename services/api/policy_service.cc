@@ -86,14 +86,23 @@ class PolicyService final : public v1::PolicyService::CallbackService {
       const scheduling::Rules rules = rules_.Get();
       Fill(municipality, rules->For(municipality.text()),
            rules->municipal().contains(municipality.text()), reply);
+      const Role role = asked.call.caller.role;
+      const bool makes_rules = role == Role::kAdministrator || role == Role::kOperator;
       for (const std::string& layer : {scheduling::NationalLayer().text(), municipality.text()}) {
         const auto state = rulemaking_.State(scheduling::RuleLayerId::Of(layer));
         if (!state) return tl::make_unexpected(state.error());
-        Fill(*state, reply->add_layers());
+        v1::RuleLayer* wire = reply->add_layers();
+        Fill(*state, wire);
+        if (!makes_rules) LeaveOutPeople(wire);
       }
-      const Role role = asked.call.caller.role;
-      Fill(rulemaking_.Folder(), role == Role::kAdministrator || role == Role::kOperator,
-           reply->mutable_folder());
+      scheduling::FolderState folder = rulemaking_.Folder();
+      // Another municipality's files are told to an operator alone.
+      std::erase_if(folder.problems, [&](const engine::Diagnostic& one) {
+        const auto layer = scheduling::LayerOf(one.path);
+        return role != Role::kOperator && layer && *layer != scheduling::NationalLayer() &&
+               layer->text() != municipality.text();
+      });
+      Fill(folder, makes_rules, reply->mutable_folder());
       return {};
     });
   }

@@ -105,6 +105,15 @@ void Fill(const scheduling::RuleLayerState& state, v1::RuleLayer* wire) {
   wire->set_shadow_hash(state.shadow);
 }
 
+void LeaveOutPeople(v1::RuleLayer* wire) {
+  wire->clear_waiting();
+  wire->clear_problems();
+  if (!wire->has_in_force()) return;
+  wire->mutable_in_force()->clear_caller();
+  wire->mutable_in_force()->clear_approver();
+  wire->mutable_in_force()->clear_reason();
+}
+
 void Fill(const scheduling::UploadedRules& uploaded, v1::RulesUpload* wire) {
   wire->set_layer(uploaded.upload.layer.text());
   wire->set_files_hash(uploaded.upload.rulebook);

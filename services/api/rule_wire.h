@@ -30,6 +30,8 @@ Result<void> AddPart(v1::UploadRulesRequest& part, scheduling::RuleFiles* files,
 void Fill(const engine::Diagnostic& diagnostic, v1::RuleDiagnostic* wire);
 void Fill(const store::RuleActivation& activation, v1::RuleActivation* wire);
 void Fill(const scheduling::RuleLayerState& state, v1::RuleLayer* wire);
+// Who put rules in force, waits to, and why, is for those who make rules.
+void LeaveOutPeople(v1::RuleLayer* wire);
 void Fill(const scheduling::UploadedRules& uploaded, v1::RulesUpload* wire);
 // The problems, which quote rule files, only when `with_problems`.
 void Fill(const scheduling::FolderState& folder, bool with_problems, v1::RulesFolder* wire);

@@ -89,7 +89,7 @@ std::vector<store::Claim> ClaimsOf(const Placed& placed, const CitizenId& citize
                     .buffer_before = wish.buffer_before,
                     .buffer_after = wish.buffer_after});
   if (slot.room) {
-    const Minutes airing{DutyValue(placed.decision(), kAiringMinutes, slot.mode)};
+    const Minutes airing = AiringAfter(placed.decision(), slot.mode);
     claims.push_back({.party = {store::PartyKind::kRoom, slot.room->text()},
                       .interval = slot.interval,
                       .buffer_before = wish.buffer_before,

@@ -121,7 +121,7 @@ Examination::Day Examination::On(LocalDay day) {
   const auto decided = agenda_.decisions.find(day);
   SAMTALE_CHECK(decided != agenda_.decisions.end());
   const engine::Decision& decision = decided->second;
-  const Minutes airing{DutyValue(decision, kAiringMinutes, Mode::kPhysical)};
+  const Minutes airing = AiringAfter(decision, Mode::kPhysical);
   return {day,
           &decision,
           ClosedForHoliday(agenda_.jobcentre, day),

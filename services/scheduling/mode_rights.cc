@@ -110,6 +110,10 @@ int DutyValue(const Decision& decision, std::string_view duty, Mode mode) {
   return value;
 }
 
+Minutes AiringAfter(const engine::Decision& decision, Mode mode) {
+  return std::min(Minutes{DutyValue(decision, kAiringMinutes, mode)}, store::kLongestBuffer);
+}
+
 bool AddModeObstacles(const Decision& decision, std::optional<Mode> mode, const Wish& wish,
                       ObstacleSink& sink) {
   if ((decision.outcome == Outcome::kNoLawfulMode || !mode) && !sink.Add({Text::kNoLawfulMode}))

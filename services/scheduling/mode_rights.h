@@ -7,6 +7,7 @@
 
 #include "policy/engine/decision.h"
 #include "services/core/error.h"
+#include "services/core/time.h"
 #include "services/scheduling/obstacle.h"
 
 namespace samtale::scheduling {
@@ -20,6 +21,8 @@ inline constexpr std::string_view kAiringMinutes = "airing_minutes";
 
 // The largest value of a duty that holds for `mode`; 0 when none does.
 int DutyValue(const engine::Decision& decision, std::string_view duty, Mode mode);
+// How long the room is aired after a meeting; at most store::kLongestBuffer, whatever a rule asks.
+Minutes AiringAfter(const engine::Decision& decision, Mode mode);
 
 // Adds what stands against `mode`; no mode is what a caller has that asks for none on a day when
 // none is chosen. False when the sink has had enough.

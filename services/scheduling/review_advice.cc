@@ -42,19 +42,6 @@ FirstFinalObstacle Against(const Decision& decision, std::optional<Mode> mode) {
   return obstacles;
 }
 
-// The modes it may be held in, the best first: its own, the chosen one, then in canonical order.
-std::vector<Mode> ModesFor(const Decision& decision, Mode own) {
-  std::vector<Mode> order = {own};
-  if (decision.chosen) order.push_back(*decision.chosen);
-  order.insert(order.end(), kModes.begin(), kModes.end());
-  std::vector<Mode> modes;
-  for (Mode mode : order) {
-    const bool known = std::find(modes.begin(), modes.end(), mode) != modes.end();
-    if (!known && !Against(decision, mode).found) modes.push_back(mode);
-  }
-  return modes;
-}
-
 // The provisions in force that do `effect` to the mode.
 std::vector<std::string> Provisions(const Decision& decision, Effect effect, Mode mode) {
   std::vector<std::string> provisions;
@@ -82,16 +69,9 @@ void Settle(ReviewItem& item, ReviewAction action, const Decision& decision, Mod
   item.action = action;
   item.mode = mode;
   if (mode == Mode::kPhysical) {
-    item.buffer_after =
-        std::max(item.buffer_after, Minutes{DutyValue(decision, kAiringMinutes, mode)});
+    item.buffer_after = std::max(item.buffer_after, AiringAfter(decision, mode));
   }
   item.needs_consent = decision.verdict(mode) == engine::Verdict::kNeedsConsent;
-}
-
-// A room a meeting has got may not do any more when the rules ask for space or airing.
-bool AsksForRoom(const Decision& decision) {
-  return DutyValue(decision, kSquareMetresPerPerson, Mode::kPhysical) > 0 ||
-         DutyValue(decision, kAiringMinutes, Mode::kPhysical) > 0;
 }
 
 store::Claim PlannedClaim(const ReviewItem& item, store::PartyKind kind, std::string id) {
@@ -112,6 +92,23 @@ void AddRoomClaim(const ReviewItem& item, Agenda& agenda) {
 }
 
 }  // namespace
+
+std::vector<Mode> ModesFor(const Decision& decision, Mode own) {
+  std::vector<Mode> order = {own};
+  if (decision.chosen) order.push_back(*decision.chosen);
+  order.insert(order.end(), kModes.begin(), kModes.end());
+  std::vector<Mode> modes;
+  for (Mode mode : order) {
+    const bool known = std::find(modes.begin(), modes.end(), mode) != modes.end();
+    if (!known && !Against(decision, mode).found) modes.push_back(mode);
+  }
+  return modes;
+}
+
+bool AsksForRoom(const Decision& decision) {
+  return DutyValue(decision, kSquareMetresPerPerson, Mode::kPhysical) > 0 ||
+         DutyValue(decision, kAiringMinutes, Mode::kPhysical) > 0;
+}
 
 bool SameAnswer(std::string_view decision, std::string_view other) {
   const std::size_t end = decision.find(kGrounds);

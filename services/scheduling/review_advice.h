@@ -26,6 +26,13 @@ inline constexpr int kMoveDays = 60;
 // and the rulebook may differ.
 bool SameAnswer(std::string_view decision, std::string_view other);
 
+// The modes a meeting may be held in, perhaps once consent or a judgment is there, the best first:
+// its own, the chosen one, then in canonical order.
+std::vector<Mode> ModesFor(const engine::Decision& decision, Mode own);
+
+// Whether a room that a meeting has got may not do any more: the rules ask for space or airing.
+bool AsksForRoom(const engine::Decision& decision);
+
 // The facts of a booked meeting as its booking stated them: its number, and the mode the citizen
 // wanted for it. Everything else is read from the store when it is decided.
 MeetingWish WishOf(const store::Meeting& meeting, std::string_view question_json);

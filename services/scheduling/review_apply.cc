@@ -64,20 +64,6 @@ std::optional<Text> AgainstItsMode(const Work& work, const engine::Decision& dec
   return first.found->text;
 }
 
-Result<CarriedOut> Keep(Work& work) {
-  const Result<DecidedDay> today = DecideToday(work);
-  if (!today) return CarriedOut::Of(today.error());
-  if (const std::optional<Text> against = AgainstItsMode(work, today->decision))
-    return CarriedOut::Skipped(Name(*against));
-  const store::RecordedDecision decision =
-      RecordOf(work.desk, today->question, today->decision, work.meeting.id);
-  work.transaction.Add(decision);
-  work.meeting.decision = decision.id;
-  if (today->decision.chosen != work.meeting.mode && work.meeting.mode_reason.empty())
-    work.meeting.mode_reason = ReasonOf(work.item);
-  return Finish(work, "meeting.decided_again");
-}
-
 Result<CarriedOut> Change(Work& work, LocalDateTime start, const Exemption& exemption,
                           std::string event_kind) {
   const std::string stated = work.wish.mode_reason;
@@ -97,10 +83,27 @@ Result<CarriedOut> Change(Work& work, LocalDateTime start, const Exemption& exem
   return Finish(work, std::move(event_kind));
 }
 
-Result<CarriedOut> ChangeInPlace(Work& work) {
+Result<CarriedOut> ChangeInPlace(Work& work, std::string event_kind) {
   Exemption exemption = Moving(work.meeting);
   exemption.time_is_settled = true;
-  return Change(work, work.meeting.local_start, exemption, "meeting.mode_changed");
+  return Change(work, work.meeting.local_start, exemption, std::move(event_kind));
+}
+
+Result<CarriedOut> Keep(Work& work) {
+  const Result<DecidedDay> today = DecideToday(work);
+  if (!today) return CarriedOut::Of(today.error());
+  if (const std::optional<Text> against = AgainstItsMode(work, today->decision))
+    return CarriedOut::Skipped(Name(*against));
+  // What the rules ask of its room is examined, and its room is taken for as long as they ask.
+  if (work.meeting.mode == Mode::kPhysical && AsksForRoom(today->decision))
+    return ChangeInPlace(work, "meeting.decided_again");
+  const store::RecordedDecision decision =
+      RecordOf(work.desk, today->question, today->decision, work.meeting.id);
+  work.transaction.Add(decision);
+  work.meeting.decision = decision.id;
+  if (today->decision.chosen != work.meeting.mode && work.meeting.mode_reason.empty())
+    work.meeting.mode_reason = ReasonOf(work.item);
+  return Finish(work, "meeting.decided_again");
 }
 
 Result<CarriedOut> Move(Work& work) {
@@ -112,7 +115,9 @@ Result<CarriedOut> Move(Work& work) {
 Result<CarriedOut> Cancel(Work& work) {
   const Result<DecidedDay> today = DecideToday(work);
   if (!today) return CarriedOut::Of(today.error());
-  if (!AgainstItsMode(work, today->decision)) return CarriedOut::Skipped(kModeAllowed);
+  // Nothing is cancelled that may be held, in whatever mode.
+  if (!ModesFor(today->decision, work.meeting.mode).empty())
+    return CarriedOut::Skipped(kModeAllowed);
   const store::RecordedDecision decision =
       RecordOf(work.desk, today->question, today->decision, work.meeting.id);
   work.transaction.Add(decision);
@@ -150,7 +155,7 @@ Result<CarriedOut> CarryOut(store::Transaction& transaction, const Desk& desk,
       return Keep(work);
     case ReviewAction::kSwitchMode:
     case ReviewAction::kFindRoom:
-      return ChangeInPlace(work);
+      return ChangeInPlace(work, "meeting.mode_changed");
     case ReviewAction::kMove:
       return Move(work);
     case ReviewAction::kCancel:

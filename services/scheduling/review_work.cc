@@ -155,8 +155,17 @@ Result<void> ReviewWork::Look(const Review& review) {
   Result<Batch> found = Find(review);
   const bool by_no_rules = !found && found.error().reason != Reason::kUnavailable;
   if (!found && !by_no_rules) return tl::make_unexpected(std::move(found.error()));
-  Batch batch = found ? std::move(*found) : Batch{.at = review.at, .last = true};
-  const std::string problem = found ? "" : std::string(Name(found.error().reason));
+  const Batch none{.at = review.at, .last = true};
+  Result<void> written = found ? Write(review, *found, "")
+                               : Write(review, none, std::string(Name(found.error().reason)));
+  // What the store will not take would be found again: the review ends and says so.
+  if (!written && written.error().reason == Reason::kInternal)
+    written = Write(review, none, std::string(Name(Reason::kInternal)));
+  return written;
+}
+
+Result<void> ReviewWork::Write(const Review& review, const Batch& batch,
+                               const std::string& problem) {
   const Instant now = clock_.Now();
   return Forget(store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
     Result<Review> still = Still(transaction, review);
@@ -198,7 +207,10 @@ Result<void> ReviewWork::Apply(const Review& review) {
         transaction.Put(*still);
         return true;
       });
-  if (applied || !failed || applied.error().reason != Reason::kNotBookable) {
+  const bool by_item = !applied && failed &&
+                       (applied.error().reason == Reason::kNotBookable ||
+                        applied.error().reason == Reason::kInternal);
+  if (!by_item) {
     at_once_ = kAppliedAtOnce;
     return Forget(std::move(applied));
   }

@@ -33,6 +33,7 @@ class ReviewWork {
  private:
   struct Batch;
   Result<void> Look(const store::Review& review);
+  Result<void> Write(const store::Review& review, const Batch& batch, const std::string& problem);
   Result<Batch> Find(const store::Review& review);
   Result<void> Apply(const store::Review& review);
   Result<void> Skip(const store::Review& review, const store::ReviewItem& item, CarriedOut became);

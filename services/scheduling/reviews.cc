@@ -38,8 +38,8 @@ Result<ReviewProgress> Earlier(const store::Snapshot& snapshot, const Call& call
               ReviewId::Of(resource.substr(resource.rfind('/') + 1)));
 }
 
-Result<void> CheckWish(const ReviewWish& wish) {
-  if (!wish.from || !wish.until || *wish.from <= *wish.until) return {};
+Result<void> CheckWish(const ReviewWish& wish, LocalDay today) {
+  if (!wish.until || wish.from.value_or(today) <= *wish.until) return {};
   return Invalid("until", Text::kEndBeforeBegin);
 }
 
@@ -71,6 +71,7 @@ Result<std::string> RulebookFor(store::Transaction& transaction, const Municipal
   for (const auto& [layer, files] : layers) {
     if (layer != NationalLayer() && layer != own) return unknown;
   }
+  if (stored->files.empty()) layers.emplace(own, RuleFiles{});  // the layer was given up
   for (const RuleLayerId& layer : {NationalLayer(), own}) {
     if (!layers.contains(layer)) layers.emplace(layer, InForce(transaction, layer));
   }
@@ -201,7 +202,7 @@ Reviews::Reviews(store::Store& store, const RulesInForce& rules, std::function<v
     : store_(store), rules_(rules), begun_(std::move(begun)) {}
 
 void Reviews::CreateReview(Call call, ReviewWish wish, Done<ReviewProgress> done) {
-  if (Result<void> checked = CheckWish(wish); !checked)
+  if (Result<void> checked = CheckWish(wish, Zone::Copenhagen().DayOf(call.now)); !checked)
     return done(tl::make_unexpected(std::move(checked.error())));
   store_.Write<ReviewProgress>(
       [call = std::move(call), wish = std::move(wish),

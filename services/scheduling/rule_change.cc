@@ -13,7 +13,12 @@ bool IsError(const engine::Diagnostic& one) { return one.severity == engine::Sev
 }  // namespace
 
 bool RuleCandidate::IsFaulty(const RuleLayerId& layer) const {
-  if (loaded.rulebooks == nullptr) return true;
+  // A file that is in no layer's place, such as one in a folder too deep, counts as the layer's
+  // too.
+  const bool has_error = std::any_of(
+      loaded.diagnostics.begin(), loaded.diagnostics.end(),
+      [&](const engine::Diagnostic& one) { return IsError(one) && LayerOf(one.path) == layer; });
+  if (loaded.rulebooks == nullptr || has_error) return true;
   return std::find(loaded.suspended.begin(), loaded.suspended.end(), layer.text()) !=
          loaded.suspended.end();
 }
@@ -44,7 +49,10 @@ Result<void> RuleCandidate::Check(const RuleLayerId& layer) const {
   if (!IsFaulty(layer)) return {};
   std::vector<Violation> violations;
   for (const engine::Diagnostic& one : loaded.diagnostics) {
-    if (!IsError(one)) continue;
+    // Another municipality's rules are not told.
+    const std::optional<RuleLayerId> of = LayerOf(one.path);
+    if (!IsError(one) || (layer != NationalLayer() && of != layer && of != NationalLayer()))
+      continue;
     violations.push_back(
         {one.path + ":" + std::to_string(one.line) + ":" + std::to_string(one.column),
          {Text::kRuleError, {one.fix.empty() ? one.message : one.message + "; " + one.fix}}});

@@ -112,7 +112,9 @@ Result<Beginning> Begin(store::Store& store, const Call& call, const RuleLayerId
 Result<void> CheckFiles(const RulesUpload& upload) {
   std::vector<Violation> violations;
   for (const engine::SourceFile& file : upload.files) {
-    if (LayerOf(file.path) == upload.layer) continue;
+    const bool plain = std::none_of(file.path.begin(), file.path.end(),
+                                    [](unsigned char byte) { return byte < ' ' || byte == 0x7F; });
+    if (plain && LayerOf(file.path) == upload.layer) continue;
     violations.push_back({file.path, {Text::kNotInLayer, {file.path, upload.layer.text()}}});
   }
   if (violations.empty()) return {};

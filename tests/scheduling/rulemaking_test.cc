@@ -237,6 +237,26 @@ TEST_F(RulemakingTest, AnUploadTellsWhatTheAnalysisWarnsOf) {
   EXPECT_FALSE(warned->diagnostics[0].excerpt.empty());
 }
 
+TEST_F(RulemakingTest, RefusesALayerWhoseFileLiesTooDeepAndNamesNoOtherMunicipality) {
+  ASSERT_TRUE(house_.Open(Both(kPhysical, kVideoFirst)));
+  RuleFiles deep = kVideoFirst;
+  deep[0].path.insert(deep[0].path.rfind('/'), "/sub");
+  const auto refused = house_.Upload(deep, kLocal);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, Reason::kRulesInvalid);
+  const auto elsewhere = house_.Upload(deep, RuleLayerId::Of("0147"));
+  ASSERT_FALSE(elsewhere);
+  for (const Violation& violation : elsewhere.error().violations)
+    EXPECT_THAT(violation.field, HasSubstr("0101")) << "only its own upload is told of";
+}
+
+TEST_F(RulemakingTest, RefusesAPathThatHidesAnother) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  RuleFiles odd = kVideoFirst;
+  odd[0].path.insert(odd[0].path.rfind('.'), "\n3");
+  EXPECT_EQ(house_.Upload(odd, kLocal).error().reason, Reason::kInvalidArgument);
+}
+
 TEST_F(RulemakingTest, ADryRunStoresNothing) {
   ASSERT_TRUE(house_.Open(kPhysical));
   ASSERT_TRUE(house_.Upload(kAnyMode, NationalLayer(), "", true));
