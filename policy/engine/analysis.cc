@@ -207,6 +207,7 @@ class Reporting {
         merged.forbid_matters = merged.forbid_matters || seen.forbid_matters;
       }
       used_.insert(findings.used_acceptances.begin(), findings.used_acceptances.end());
+      not_proved_.insert(findings.not_proved.begin(), findings.not_proved.end());
       for (Found& found : findings.found) {
         const Same same{found.warning, found.provision, found.other, found.law, found.text};
         const auto [place, is_new] = places.emplace(same, found_.size());
@@ -359,7 +360,7 @@ class Reporting {
       case Warning::kNotProved:
         Warn(found.warning, *found.provision, found.provision->mark,
              "not proved: too many classes of facts are told apart around `" + found.provision->id +
-                 "`",
+                 "`" + AndOthers(),
              "test fewer facts in rules for the same days, " + OrAccept(found.warning), &found);
         return;
       case Warning::kForbidWithoutEffect:
@@ -423,12 +424,19 @@ class Reporting {
     return ", in " + Joined(sorted);
   }
 
+  // ` and 3 others`, of all the provisions of which something is not proved.
+  std::string AndOthers() const {
+    const std::size_t others = not_proved_.size() - std::min<std::size_t>(1, not_proved_.size());
+    return others == 0 ? "" : " and " + std::to_string(others) + " others";
+  }
+
   // Some are only looked for on a given day, or depend on the limits.
   bool CanBeIdle(Warning warning) const {
     return warning != Warning::kExpiring && warning != Warning::kNotProved;
   }
 
   void ReportIdle(const Provision& provision) {
+    if (not_proved_.count(&provision) > 0) return;  // nobody knows
     for (const AcceptedWarning& accepted : provision.accepted_warnings) {
       if (!CanBeIdle(accepted.warning) || used_.count({&provision, accepted.warning}) > 0) continue;
       Warn(Warning::kIdleAcceptance, provision, accepted.mark,
@@ -451,6 +459,7 @@ class Reporting {
   std::vector<const Provision*> provisions_;
   std::map<const Provision*, Seen> seen_;
   std::set<std::pair<const Provision*, Warning>> used_;
+  std::set<const Provision*> not_proved_;
   std::vector<Found> found_;
   std::map<Warning, std::size_t> listed_;
   Analysis analysis_;

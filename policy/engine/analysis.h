@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +28,8 @@ struct AnalysisOptions {
   std::size_t most_regions =
       16 * 1024;  // classes of facts told apart at a time (not proved beyond)
   std::size_t most_nodes = 1024 * 1024;  // of the diagrams of one view (not proved beyond)
+  // Asked often, by several threads; true ends the analysis, and what is left is not proved.
+  std::function<bool()> expired = [] { return false; };
 };
 
 struct Finding {

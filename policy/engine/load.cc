@@ -303,7 +303,9 @@ Result<std::vector<SourceFile>> ReadRulesFolder(const std::string& folder) {
   // Symbolic links are not followed: what is read lies in the folder.
   fs::recursive_directory_iterator entry(folder, problem);
   for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
-    if (entry->path().extension() != ".yaml" ||
+    // Either usual ending: a file that is passed over would be a rule that never applies.
+    const auto extension = entry->path().extension();
+    if ((extension != ".yaml" && extension != ".yml") ||
         entry->symlink_status(problem).type() != fs::file_type::regular)
       continue;
     if (files.size() == kMostFiles)

@@ -159,9 +159,9 @@ struct LoadedRules {
 // three gives no rulebooks; one in a municipal layer suspends that layer alone. All errors at once.
 LoadedRules Load(const std::vector<SourceFile>& files);
 
-// Reads every .yaml file below `folder`, sorted by path. kRulesInvalid when the folder does not
-// exist or holds none (kRulesFolderEmpty). Limits: 1,000 files; what exceeds 256 KiB is refused by
-// Load.
+// Reads every .yaml and .yml file below `folder`, sorted by path. kRulesInvalid when the folder
+// does not exist or holds none (kRulesFolderEmpty). Limits: 1,000 files; what exceeds 256 KiB is
+// refused by Load.
 Result<std::vector<SourceFile>> ReadRulesFolder(const std::string& folder);
 
 }  // namespace samtale::engine

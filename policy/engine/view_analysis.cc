@@ -187,12 +187,16 @@ std::vector<bool> ViewAnalysis::ConcernedIn(std::size_t first_segment, std::size
 // At most as deep as the logarithm of the number of segments.
 void ViewAnalysis::RunStretch(std::size_t first_segment, std::size_t segments) {
   const std::vector<bool> concerned = ConcernedIn(first_segment, segments);
+  if (options_.expired()) return NotProved(concerned);
   stretch_ = StretchOf(concerned);
   if (stretch_ != nullptr) {
+    bool given_up = false;
     calendar_.ForEachCell(first_segment, segments, [&](const Cell& cell) {
-      CheckCell(cell);
-      return true;
+      given_up = options_.expired();
+      if (!given_up) CheckCell(cell);
+      return !given_up;
     });
+    if (given_up) NotProved(concerned);
   } else if (segments > 1 && !space_.diagrams().full()) {
     RunStretch(first_segment, segments / 2);
     RunStretch(first_segment + segments / 2, segments - segments / 2);
@@ -204,13 +208,15 @@ void ViewAnalysis::RunStretch(std::size_t first_segment, std::size_t segments) {
 // Nothing can be said of these to be nowhere.
 void ViewAnalysis::NotProved(const std::vector<bool>& concerned) {
   const Provision* first = nullptr;
+  bool accepted = false;
   for (std::size_t i = 0; i < concerned.size(); ++i) {
     if (!concerned[i]) continue;
     *seen_[i] = {true, true, true, true};
+    findings_->not_proved.insert(&provision(i));
     if (first == nullptr || provision(i).id < first->id) first = &provision(i);
-    if (Accepts(provision(i), Warning::kNotProved)) return;
+    accepted = Accepts(provision(i), Warning::kNotProved) || accepted;
   }
-  if (first == nullptr ||
+  if (accepted || first == nullptr ||
       !findings_->reported.insert({Warning::kNotProved, first, nullptr, nullptr}).second)
     return;
   findings_->found.push_back({Warning::kNotProved, first, nullptr, nullptr, {}, "", {}});

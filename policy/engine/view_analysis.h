@@ -52,6 +52,7 @@ struct ViewFindings {
   // What is in `found`, and how many of each have a witness.
   std::set<std::tuple<Warning, const Provision*, const Provision*, const Law*>> reported;
   std::map<Warning, std::size_t> with_witness;
+  std::set<const Provision*> not_proved;  // what of these was given up somewhere
 };
 
 // The first day of meetings and of decisions from which a gap is a gap: of the national layer.

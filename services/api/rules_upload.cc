@@ -2,6 +2,8 @@
 
 #include <grpcpp/server_context.h>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -12,6 +14,9 @@
 
 namespace samtale::api {
 namespace {
+
+// What an analysis may take of a client that sets no deadline, and at most; half is left to store.
+constexpr std::chrono::seconds kUsualTimeForUploads{60};
 
 class Uploading final : public grpc::ServerReadReactor<v1::UploadRulesRequest> {
  public:
@@ -70,6 +75,10 @@ class Uploading final : public grpc::ServerReadReactor<v1::UploadRulesRequest> {
     call.body_hash = Sha256Hex(call.body_hash + scheduling::HashOf(upload_->files));
     // However long the parts took: what counts is whether the client still waits.
     call.expired = [context = context_] { return context->IsCancelled(); };
+    const auto now = std::chrono::system_clock::now();
+    const auto left = std::min<std::chrono::system_clock::duration>(context_->deadline() - now,
+                                                                    kUsualTimeForUploads);
+    call.hurried = [until = now + left / 2] { return std::chrono::system_clock::now() >= until; };
     rulemaking_.Upload(
         std::move(call), *std::move(upload_),
         Finisher(serving_)([reply = reply_](const scheduling::UploadedRules& uploaded) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/engine/explain.h"
@@ -19,6 +20,15 @@
 
 namespace samtale::ctl {
 namespace {
+
+constexpr std::string_view kFalse = "=false";
+
+std::string CheckJudgment(const std::string& judgment) {
+  const std::size_t equals = judgment.find('=');
+  const bool sound =
+      equals == judgment.npos || judgment.ends_with(kFalse) || judgment.substr(equals) == "=true";
+  return sound ? "" : "a judgment is a flag, alone or with =true or =false";
+}
 
 struct Ask {
   std::string rules = kUsualRules;
@@ -56,8 +66,7 @@ std::string QuestionOf(const Ask& ask) {
   if (ask.acute_need) citizen["acuteNeed"] = true;
   for (const std::string& judgment : ask.judgments) {
     const std::size_t equals = judgment.find('=');
-    json["judgments"][judgment.substr(0, equals)] =
-        equals == judgment.npos || judgment.substr(equals + 1) == "true";
+    json["judgments"][judgment.substr(0, equals)] = !judgment.ends_with(kFalse);
   }
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
@@ -149,6 +158,7 @@ void AddQuestionOptions(CLI::App* explain, Ask* ask) {
   explain
       ->add_option("--judgment", ask->judgments,
                    "A judgment that is made: requires_physical, or requires_physical=false")
+      ->check(CLI::Validator(CheckJudgment, "FLAG[=BOOL]"))
       ->group(group);
 }
 

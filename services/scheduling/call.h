@@ -16,6 +16,8 @@ struct Call {
   std::string request_id;  // 1 to 64 printable characters; required on writes
   std::string body_hash;   // of the request without its request id
   std::function<bool()> expired = [] { return false; };  // the caller's deadline has passed
+  // Most of the caller's time has passed: what may be left out is.
+  std::function<bool()> hurried = [] { return false; };
 };
 
 }  // namespace samtale::scheduling

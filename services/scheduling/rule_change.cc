@@ -32,9 +32,10 @@ std::vector<engine::Diagnostic> RuleCandidate::About(const RuleLayerId& layer) c
   return about;
 }
 
-std::vector<engine::Diagnostic> RuleCandidate::Warnings(const RuleLayerId& layer,
-                                                        LocalDay today) const {
-  engine::Analysis analysis = engine::Analyse(*loaded.rulebooks, {.as_of = today});
+std::vector<engine::Diagnostic> RuleCandidate::Warnings(const RuleLayerId& layer, LocalDay today,
+                                                        std::function<bool()> expired) const {
+  engine::Analysis analysis =
+      engine::Analyse(*loaded.rulebooks, {.as_of = today, .expired = std::move(expired)});
   engine::AddExcerpts(JoinLayers(layers), &analysis);
   std::vector<engine::Diagnostic> warnings;
   for (engine::Finding& finding : analysis.findings) {

@@ -2,6 +2,7 @@
 // that are. Pure; any thread may call.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,10 @@ struct RuleCandidate {
   // the national one.
   std::vector<engine::Diagnostic> About(const RuleLayerId& layer) const;
   // What the analysis of the engine warns of in the layer's files, by place, with what expires soon
-  // after `today`. For layers that are not faulty.
-  std::vector<engine::Diagnostic> Warnings(const RuleLayerId& layer, LocalDay today) const;
+  // after `today`; what is not proved when `expired` says so is said too. For layers that are not
+  // faulty.
+  std::vector<engine::Diagnostic> Warnings(const RuleLayerId& layer, LocalDay today,
+                                           std::function<bool()> expired) const;
   // What `rulebooks` may still be refused for: kRulesInvalid with every error about the layer as a
   // violation whose field is its place, `national/a.yaml:3:5`.
   Result<void> Check(const RuleLayerId& layer) const;

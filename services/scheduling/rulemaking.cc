@@ -208,7 +208,7 @@ Result<UploadedRules> Rulemaking::UploadNow(const Call& call, const RulesUpload&
   const engine::Rulebooks& rulebooks = *candidate.loaded.rulebooks;
   std::vector<engine::Diagnostic> diagnostics = candidate.About(upload.layer);
   for (engine::Diagnostic& warning :
-       candidate.Warnings(upload.layer, Zone::Copenhagen().DayOf(call.now)))
+       candidate.Warnings(upload.layer, Zone::Copenhagen().DayOf(call.now), call.hurried))
     diagnostics.push_back(std::move(warning));
   UploadedRules uploaded{
       {upload.layer, hash, CallerKey(call.caller), upload.reason, call.now},
