@@ -123,6 +123,7 @@ std::unique_ptr<Refusal> Client::Send(std::string_view method,
 Answer<v1::RulesUpload> Client::Upload(const std::vector<v1::UploadRulesRequest>& parts) const {
   grpc::ClientContext context;
   if (auto refusal = Name(connection_, &context)) return tl::make_unexpected(std::move(*refusal));
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kUploadSeconds));
   v1::RulesUpload reply;
   const auto writer = channel_->policy->UploadRules(&context, &reply);
   for (const v1::UploadRulesRequest& part : parts) {

@@ -17,7 +17,8 @@
 
 namespace samtale::ctl {
 
-inline constexpr int kCallSeconds = 10;  // the deadline of a call
+inline constexpr int kCallSeconds = 10;     // the deadline of a call
+inline constexpr int kUploadSeconds = 120;  // of an upload, which a server may analyse for 30 s
 
 // Who calls whom.
 struct Connection {

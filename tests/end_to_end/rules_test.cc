@@ -90,6 +90,7 @@ struct UploadOf {
 
 grpc::Status Upload(World& world, const UploadOf& upload, v1::RulesUpload* reply) {
   const auto context = As(upload.role, upload.id, upload.municipality);
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(120));
   const auto writer = world.policy().UploadRules(context.get(), reply);
   v1::UploadRulesRequest part;
   part.set_layer(upload.layer);
