@@ -6,6 +6,7 @@
 #include "policy/engine/compare.h"
 #include "policy/engine/rulebook.h"
 #include "tests/bench/workload.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -17,7 +18,7 @@ std::shared_ptr<const Rulebooks> Loaded(const std::vector<SourceFile>& files) {
 }
 
 std::shared_ptr<const Rulebooks> Shipped() {
-  const auto files = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+  const auto files = ReadRulesFolder(SourcePath("policy/rules"));
   SAMTALE_CHECK(files.has_value());
   return Loaded(*files);
 }

@@ -11,6 +11,7 @@
 #include "policy/engine/reckoner.h"
 #include "policy/engine/rulebook.h"
 #include "tests/bench/workload.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 constexpr int kQuestions = 10000;
 
 std::vector<SourceFile> ShippedFiles() {
-  auto files = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+  auto files = ReadRulesFolder(SourcePath("policy/rules"));
   SAMTALE_CHECK(files.has_value());
   return *files;
 }

@@ -19,6 +19,7 @@
 #include "services/scheduling/reviews.h"
 #include "services/store_sqlite/sqlite_store.h"
 #include "tests/scheduling/booked_town.h"
+#include "tests/source_path.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -38,7 +39,7 @@ constexpr Story kStories[] = {
 
 const engine::Rulebooks& Rules() {
   static const std::shared_ptr<const engine::Rulebooks> rules = [] {
-    const auto files = engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+    const auto files = engine::ReadRulesFolder(SourcePath("policy/rules"));
     SAMTALE_CHECK(files.has_value());
     engine::LoadedRules loaded = engine::Load(*files);
     SAMTALE_CHECK(loaded.rulebooks != nullptr);

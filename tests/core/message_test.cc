@@ -10,6 +10,7 @@
 
 #include "services/core/error.h"
 #include "services/core/holidays.h"
+#include "tests/source_path.h"
 
 namespace samtale {
 namespace {
@@ -31,7 +32,7 @@ std::string UpperSnake(std::string_view enumerator) {
 
 // The header is the contract, so the table is compared with the header itself.
 std::vector<Documented> ReadHeader() {
-  std::ifstream file(std::string(SAMTALE_SOURCE_DIR) + "/services/core/message.h");
+  std::ifstream file(SourcePath("services/core/message.h"));
   std::vector<Documented> texts;
   std::string line;
   bool inside = false;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/ctl/ctl.h"
+#include "tests/source_path.h"
 
 namespace samtale::ctl {
 
@@ -27,8 +28,6 @@ inline Said Samtale(std::vector<std::string> arguments, const std::string& input
 }
 
 // Of the shipped rules.
-inline std::string Shipped(const std::string& path) {
-  return std::string(SAMTALE_SOURCE_DIR) + "/" + path;
-}
+inline std::string Shipped(const std::string& path) { return SourcePath(path); }
 
 }  // namespace samtale::ctl

@@ -13,6 +13,7 @@
 #include "policy/engine/rulebook.h"
 #include "services/scheduling/rules_archive.h"
 #include "tests/end_to_end/world.h"
+#include "tests/source_path.h"
 
 namespace samtale::end_to_end {
 namespace {
@@ -30,7 +31,7 @@ std::unique_ptr<grpc::ClientContext> AsOperator(const std::string& id = "op") {
 }
 
 RuleFiles Shipped() {
-  const auto files = engine::ReadRulesFolder(std::string(SAMTALE_SOURCE_DIR) + "/policy/rules");
+  const auto files = engine::ReadRulesFolder(SourcePath("policy/rules"));
   return scheduling::SplitLayers(*files).at(NationalLayer());
 }
 

@@ -9,6 +9,7 @@
 
 #include "services/core/id.h"
 #include "services/core/time.h"
+#include "tests/source_path.h"
 
 namespace samtale::end_to_end {
 namespace {
@@ -35,7 +36,7 @@ ops::Options OptionsFor(const TemporaryFolder& folder) {
   ops::Options options;
   options.listen = "127.0.0.1:0";
   options.database = folder / "samtale.db";
-  options.rules = std::string(SAMTALE_SOURCE_DIR) + "/policy/rules";
+  options.rules = SourcePath("policy/rules");
   options.manual_clock = date::sys_days{date::year{2020} / 9 / 16} + std::chrono::hours(8);
   options.log_level = ops::LogLevel::kError;
   return options;

@@ -5,6 +5,7 @@
 
 #include "policy/engine/rulebook.h"
 #include "tests/engine/small_rules.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -341,7 +342,7 @@ TEST(Analysis, CountsWhatItDoesNotList) {
 }
 
 TEST(Analysis, FindsNothingUnexplainedInTheShippedRules) {
-  const auto files = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+  const auto files = ReadRulesFolder(SourcePath("policy/rules"));
   ASSERT_TRUE(files);
   const LoadedRules loaded = Load(*files);
   ASSERT_NE(loaded.rulebooks, nullptr);

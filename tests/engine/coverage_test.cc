@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/small_rules.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -153,8 +154,8 @@ TEST(Coverage, IsWrittenAsJson) {
 
 // What the rules say on each side of an edge is settled by a case, not left to chance.
 TEST(Coverage, OfTheShippedRulesIsWhole) {
-  const auto rules = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
-  const auto cases = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/cases");
+  const auto rules = ReadRulesFolder(SourcePath("policy/rules"));
+  const auto cases = ReadRulesFolder(SourcePath("policy/cases"));
   ASSERT_TRUE(rules && cases);
   const LoadedRules loaded = Load(*rules);
   ASSERT_NE(loaded.rulebooks, nullptr);

@@ -9,6 +9,7 @@
 #include "policy/engine/explain_text.h"
 #include "policy/engine/json.h"
 #include "tests/engine/small_rules.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -221,8 +222,8 @@ struct ShippedRules {
 
 const ShippedRules& Shipped() {
   static const ShippedRules shipped = [] {
-    const LoadedRules loaded = Load(ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules").value());
-    const auto cases = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/cases").value();
+    const LoadedRules loaded = Load(ReadRulesFolder(SourcePath("policy/rules")).value());
+    const auto cases = ReadRulesFolder(SourcePath("policy/cases")).value();
     return ShippedRules{loaded.rulebooks, RunCases(*loaded.rulebooks, cases).answers};
   }();
   return shipped;

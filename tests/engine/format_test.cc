@@ -9,6 +9,7 @@
 
 #include "policy/engine/cases.h"
 #include "tests/engine/small_rules.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -135,8 +136,8 @@ std::string Semantics(const Rulebooks& rulebooks, const std::vector<CaseAnswer>&
 }
 
 TEST(Format, ShippedFilesAreInOrderAndMeanTheSameFromAnyLayout) {
-  const auto rules = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
-  const auto cases = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/cases");
+  const auto rules = ReadRulesFolder(SourcePath("policy/rules"));
+  const auto cases = ReadRulesFolder(SourcePath("policy/cases"));
   ASSERT_TRUE(rules && cases);
   std::vector<SourceFile> messy;
   for (const SourceFile& file : *rules) {

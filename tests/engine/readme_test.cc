@@ -14,11 +14,12 @@
 #include "policy/engine/compiled.h"
 #include "policy/engine/json.h"
 #include "policy/engine/rulebook.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
 
-constexpr std::string_view kPolicy = SAMTALE_SOURCE_DIR "/policy";
+const std::string kPolicy = SourcePath("policy");
 constexpr std::string_view kAnyHash = "\"rulebook\":\"sha256:…\"";
 
 struct Block {
@@ -36,7 +37,7 @@ std::string ReadFile(const std::string& path) {
 
 // Both pages: what a stranger reads first, and the reference.
 std::vector<std::string> Pages() {
-  return {ReadFile(SAMTALE_SOURCE_DIR "/README.md"), ReadFile(std::string(kPolicy) + "/README.md")};
+  return {ReadFile(SourcePath("README.md")), ReadFile(kPolicy + "/README.md")};
 }
 
 // The fenced blocks of `text`, in its order, less the indentation of their fences.
@@ -99,7 +100,7 @@ TEST(Readme, KnowsEveryKindOfBlock) {
   const std::vector<std::string> kinds = {
       "yaml rule",     "yaml step", "yaml case", "json question",
       "json decision", "text",      "sh",        "console"};
-  for (const Block& block : Fenced(ReadFile(std::string(kPolicy) + "/README.md"))) {
+  for (const Block& block : Fenced(ReadFile(kPolicy + "/README.md"))) {
     EXPECT_THAT(kinds, testing::Contains(block.kind)) << "line " << block.line;
   }
 }
@@ -161,7 +162,7 @@ TEST(Readme, ItsLawsHold) {
 TEST(Readme, NamesEveryShippedProvision) {
   const LoadedRules loaded = Load(Folder("rules"));
   ASSERT_NE(loaded.rulebooks, nullptr) << Shown(loaded.diagnostics);
-  const std::string readme = ReadFile(std::string(kPolicy) + "/README.md");
+  const std::string readme = ReadFile(kPolicy + "/README.md");
   const auto expect_named = [&](const Rulebook& rulebook) {
     for (const ProvisionView& provision : rulebook.Provisions()) {
       EXPECT_THAT(readme, testing::HasSubstr("`" + provision.id + "`"));

@@ -13,6 +13,7 @@
 #include "tests/engine/counted_new.h"
 #include "tests/engine/random_rules.h"
 #include "tests/engine/small_rules.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -81,7 +82,7 @@ TEST(Reckoner, DecidesLikeTheWalkByRandomRules) {
 
 // Every kind of shipped day, on both sides, for places and citizens of several kinds.
 TEST(Reckoner, DecidesLikeTheWalkByTheShippedRules) {
-  const LoadedRules loaded = Load(ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules").value());
+  const LoadedRules loaded = Load(ReadRulesFolder(SourcePath("policy/rules")).value());
   ASSERT_NE(loaded.rulebooks, nullptr);
   const Vocabulary& words = loaded.rulebooks->vocabulary();
   std::vector<LocalDay> days;

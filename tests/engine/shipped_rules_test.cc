@@ -3,19 +3,20 @@
 
 #include "policy/engine/cases.h"
 #include "policy/engine/rulebook.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
 
 TEST(ShippedRules, LoadWithoutErrorAndPassTheirCases) {
-  const auto files = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+  const auto files = ReadRulesFolder(SourcePath("policy/rules"));
   ASSERT_TRUE(files);
   const LoadedRules loaded = Load(*files);
   for (const Diagnostic& diagnostic : loaded.diagnostics) {
     EXPECT_NE(diagnostic.severity, Severity::kError) << Format(diagnostic);
   }
   ASSERT_NE(loaded.rulebooks, nullptr);
-  const auto cases = ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/cases");
+  const auto cases = ReadRulesFolder(SourcePath("policy/cases"));
   ASSERT_TRUE(cases);
   const CaseReport report = RunCases(*loaded.rulebooks, *cases);
   for (const CaseFailure& failure : report.failures) {

@@ -7,6 +7,7 @@
 
 #include "policy/engine/timeline_svg.h"
 #include "tests/engine/small_rules.h"
+#include "tests/source_path.h"
 
 namespace samtale::engine {
 namespace {
@@ -128,8 +129,7 @@ TEST(Timeline, OfOneDayIsOneSpanAndOfNoneAnError) {
 }
 
 std::shared_ptr<const Rulebooks> Shipped() {
-  static const auto rulebooks =
-      Load(ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules").value()).rulebooks;
+  static const auto rulebooks = Load(ReadRulesFolder(SourcePath("policy/rules")).value()).rulebooks;
   return rulebooks;
 }
 

@@ -7,12 +7,13 @@
 #include "services/core/error.h"
 #include "tests/fuzz/questions.h"
 #include "tests/fuzz/target.h"
+#include "tests/source_path.h"
 
 namespace samtale::fuzz {
 namespace {
 
 std::shared_ptr<const engine::Rulebooks> ShippedRules() {
-  const auto files = engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+  const auto files = engine::ReadRulesFolder(SourcePath("policy/rules"));
   SAMTALE_CHECK(files.has_value());
   engine::LoadedRules loaded = engine::Load(*files);
   SAMTALE_CHECK(loaded.rulebooks != nullptr);

@@ -15,6 +15,7 @@
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/store_sqlite/sqlite_store.h"
+#include "tests/source_path.h"
 
 namespace samtale::scheduling {
 
@@ -36,7 +37,7 @@ inline LocalDateTime At(std::string_view text) { return *ParseDateTime(text); }
 
 inline std::shared_ptr<const engine::Rulebooks> ShippedRules() {
   static const std::shared_ptr<const engine::Rulebooks> rules = [] {
-    auto files = engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+    auto files = engine::ReadRulesFolder(SourcePath("policy/rules"));
     SAMTALE_CHECK(files.has_value());
     engine::LoadedRules loaded = engine::Load(*files);
     SAMTALE_CHECK(loaded.rulebooks != nullptr);

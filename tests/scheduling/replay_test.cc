@@ -12,6 +12,7 @@
 #include "services/scheduling/rules_archive.h"
 #include "services/store_sqlite/connection.h"
 #include "tests/scheduling/jobcentre_fixture.h"
+#include "tests/source_path.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -41,7 +42,7 @@ class ReplayTest : public JobcentreFixture {
 
   // As the shipped rules, with a remark more: the same law under another hash.
   static RuleFiles Shipped(std::string_view remark) {
-    RuleFiles files = *engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+    RuleFiles files = *engine::ReadRulesFolder(SourcePath("policy/rules"));
     files.front().text += remark;
     return files;
   }
@@ -140,7 +141,7 @@ TEST(OpenForReading, RefusesWhatIsNoDatabaseOfOurs) {
   const auto missing = store_sqlite::OpenForReading("/nowhere/samtale.db");
   ASSERT_FALSE(missing.has_value());
   EXPECT_EQ(missing.error().message.text, Text::kDatabaseUnreadable);
-  const auto other = store_sqlite::OpenForReading(SAMTALE_SOURCE_DIR "/README.md");
+  const auto other = store_sqlite::OpenForReading(SourcePath("README.md"));
   ASSERT_FALSE(other.has_value());
   EXPECT_EQ(other.error().message.text, Text::kDatabaseUnreadable);
 }

@@ -4,6 +4,7 @@
 
 #include "policy/engine/json.h"
 #include "tests/scheduling/jobcentre_fixture.h"
+#include "tests/source_path.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -31,7 +32,7 @@ TEST(RulesArchive, KnowsTheLayerOfAPath) {
 
 class Archive : public JobcentreFixture {
  protected:
-  Archive() : files_(*engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules")) {}
+  Archive() : files_(*engine::ReadRulesFolder(SourcePath("policy/rules"))) {}
 
   void StoreAll() {
     const auto stored =
@@ -99,7 +100,7 @@ TEST_F(Archive, RefusesWhatIsNotStoredOrNotWhatItsHashSays) {
 TEST(RulesInForce, KeepsWhatACallHasTaken) {
   RulesInForce rules(ShippedRules());
   const Rules taken = rules.Get();
-  const auto files = engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules");
+  const auto files = engine::ReadRulesFolder(SourcePath("policy/rules"));
   const Rules other = engine::Load(*files).rulebooks;
   rules.Put(other);
   EXPECT_EQ(rules.Get(), other);
