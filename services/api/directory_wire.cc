@@ -125,12 +125,23 @@ std::vector<store::MeetingPlan> ReadPlans(const v1::Jobcentre& wire) {
   return plans;
 }
 
+// A text that a wire message and a record hold under the same name.
+template <class Wire, class Record, const std::string& (Wire::*kGet)() const,
+          std::string Record::*kMember>
+Setting<Record> ReadText(const Wire& wire, const std::string&, Fields&) {
+  return [text = (wire.*kGet)()](Record& record) { record.*kMember = text; };
+}
+
 constexpr Column<v1::Jobcentre, store::Jobcentre> kJobcentreColumns[] = {
     {"display_name", ReadDisplayName<v1::Jobcentre, store::Jobcentre>},
-    {"address",
-     [](const v1::Jobcentre& wire, const std::string&, Fields&) -> Setting<store::Jobcentre> {
-       return [address = wire.address()](store::Jobcentre& one) { one.address = address; };
-     }},
+    {"address", ReadText<v1::Jobcentre, store::Jobcentre, &v1::Jobcentre::address,
+                         &store::Jobcentre::address>},
+    {"phone",
+     ReadText<v1::Jobcentre, store::Jobcentre, &v1::Jobcentre::phone, &store::Jobcentre::phone>},
+    {"email",
+     ReadText<v1::Jobcentre, store::Jobcentre, &v1::Jobcentre::email, &store::Jobcentre::email>},
+    {"video_link", ReadText<v1::Jobcentre, store::Jobcentre, &v1::Jobcentre::video_link,
+                            &store::Jobcentre::video_link>},
     {"zone",
      [](const v1::Jobcentre& wire, const std::string&, Fields&) -> Setting<store::Jobcentre> {
        return [zone = wire.zone().empty() ? Zone::Copenhagen().name() : wire.zone()](
@@ -198,6 +209,10 @@ constexpr Column<v1::Caseworker, store::Caseworker> kCaseworkerColumns[] = {
        return [hours = std::move(hours)](store::Caseworker& one) { one.hours = hours; };
      }},
     {"active", ReadActive<v1::Caseworker, store::Caseworker>},
+    {"phone", ReadText<v1::Caseworker, store::Caseworker, &v1::Caseworker::phone,
+                       &store::Caseworker::phone>},
+    {"video_link", ReadText<v1::Caseworker, store::Caseworker, &v1::Caseworker::video_link,
+                            &store::Caseworker::video_link>},
 };
 
 constexpr Column<v1::Room, store::Room> kRoomColumns[] = {
@@ -266,6 +281,7 @@ constexpr Column<v1::Citizen, store::Citizen> kCitizenColumns[] = {
     {"standby_scheme", ReadFlag<&v1::Citizen::standby_scheme, &store::Citizen::standby_scheme>},
     {"wants_to_take_part",
      ReadFlag<&v1::Citizen::wants_to_take_part, &store::Citizen::wants_to_take_part>},
+    {"phone", ReadText<v1::Citizen, store::Citizen, &v1::Citizen::phone, &store::Citizen::phone>},
 };
 
 // The id a create request gives, or the one made for it.
@@ -545,6 +561,9 @@ void Fill(const store::Jobcentre& jobcentre, v1::Jobcentre* reply) {
   reply->set_name(NameOf(jobcentre.municipality, jobcentre.id));
   reply->set_display_name(jobcentre.name);
   reply->set_address(jobcentre.address);
+  reply->set_phone(jobcentre.phone);
+  reply->set_email(jobcentre.email);
+  reply->set_video_link(jobcentre.video_link);
   reply->set_zone(jobcentre.zone);
   reply->set_grid_step_minutes(static_cast<int>(jobcentre.step.count()));
   reply->set_grid_offset_minutes(static_cast<int>(jobcentre.offset.count()));
@@ -573,6 +592,8 @@ void Fill(const store::Caseworker& caseworker, v1::Caseworker* reply) {
     wire->set_until(Format(period.until));
   }
   reply->set_active(caseworker.active);
+  reply->set_phone(caseworker.phone);
+  reply->set_video_link(caseworker.video_link);
   reply->set_etag(scheduling::Etag(caseworker.revision));
 }
 
@@ -601,6 +622,7 @@ void Fill(const store::Citizen& citizen, v1::Citizen* reply) {
   reply->set_digital_exempt(citizen.digital_exempt);
   reply->set_standby_scheme(citizen.standby_scheme);
   reply->set_wants_to_take_part(citizen.wants_to_take_part);
+  reply->set_phone(citizen.phone);
   reply->set_etag(scheduling::Etag(citizen.revision));
 }
 

@@ -139,6 +139,18 @@ class MeetingService final : public v1::MeetingService::CallbackService {
     });
   }
 
+  ServerUnaryReactor* SetConnection(CallbackServerContext* context,
+                                    const v1::SetConnectionRequest* request,
+                                    v1::Meeting* reply) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      auto change = Read(*request, asked.fields);
+      if (!change) return Refuse(std::move(change));
+      meetings_.SetConnection(std::move(asked.call), change->meeting.jobcentre, change->meeting.id,
+                              change->etag, std::move(change->connection), finish(Into(reply)));
+      return {};
+    });
+  }
+
   ServerUnaryReactor* CancelMeeting(CallbackServerContext* context,
                                     const v1::CancelMeetingRequest* request,
                                     v1::Meeting* reply) override {

@@ -37,6 +37,14 @@ store::HeldBy HolderOf(v1::HeldBy holder) {
   return holder == v1::A_KASSE ? store::HeldBy::kAKasse : store::HeldBy::kJobcentre;
 }
 
+scheduling::ConnectionWish ReadConnection(const v1::Connection& wire) {
+  scheduling::ConnectionWish read;
+  if (wire.has_video_link()) read.video_link = wire.video_link();
+  if (wire.has_phone()) read.phone = wire.phone();
+  if (wire.has_citizen_calls()) read.citizen_calls = wire.citizen_calls();
+  return read;
+}
+
 scheduling::MeetingWish ReadWish(const std::string& parent, bool present,
                                  const v1::MeetingWish& wish, const engine::Vocabulary& vocabulary,
                                  Fields& fields) {
@@ -56,7 +64,8 @@ scheduling::MeetingWish ReadWish(const std::string& parent, bool present,
       .room = fields.OptionalName<RoomId>("wish.room", wish.room(), kRoom),
       .companions = wish.companions(),
       .mode_reason = wish.mode_reason(),
-      .summoned_on = fields.OptionalDay("wish.summoned_on", wish.summoned_on())};
+      .summoned_on = fields.OptionalDay("wish.summoned_on", wish.summoned_on()),
+      .connection = ReadConnection(wish.connection())};
   if (wish.has_length_minutes()) read.length = Minutes{wish.length_minutes()};
   if (wish.has_choice()) read.choice = fields.ModeOf("wish.choice", wish.choice());
   if (wish.has_consent()) read.consent = wish.consent();
@@ -82,6 +91,16 @@ std::string ReadReason(const char* field, const std::string& reason, Fields& fie
   fields.Unless(reason.size() <= kMaxReasonBytes, field, Text::kTooLong,
                 {std::to_string(kMaxReasonBytes)});
   return reason;
+}
+
+// The connection of a request to move or change a meeting.
+scheduling::ConnectionWish ReadNewConnection(const v1::Connection& wire, Fields& fields) {
+  scheduling::ConnectionWish read = ReadConnection(wire);
+  fields.Merge(scheduling::CheckFields(read), "");
+  if (fields.caller().role == Role::kCitizen) {
+    fields.Unless(!read.video_link, "connection.video_link", Text::kNotForCitizens);
+  }
+  return read;
 }
 
 // A wish that keeps the meeting's citizen and type, whatever stands here.
@@ -227,6 +246,7 @@ Result<ChangeAsked> Read(const v1::RescheduleMeetingRequest& request, Fields fie
   asked.wish.room = fields.OptionalName<RoomId>("room", request.room(), kRoom);
   if (request.has_consent()) asked.wish.consent = request.consent();
   asked.wish.mode_reason = ReadReason("mode_reason", request.mode_reason(), fields);
+  asked.wish.connection = ReadNewConnection(request.connection(), fields);
   return Checked(fields, std::move(asked));
 }
 
@@ -240,6 +260,15 @@ Result<ChangeAsked> Read(const v1::ChangeModeRequest& request, Fields fields) {
   asked.wish.room = fields.OptionalName<RoomId>("room", request.room(), kRoom);
   if (request.has_consent()) asked.wish.consent = request.consent();
   asked.wish.mode_reason = ReadReason("mode_reason", request.mode_reason(), fields);
+  asked.wish.connection = ReadNewConnection(request.connection(), fields);
+  return Checked(fields, std::move(asked));
+}
+
+Result<ConnectionAsked> Read(const v1::SetConnectionRequest& request, Fields fields) {
+  ConnectionAsked asked{.meeting = ReadMeetingName(request.name(), fields),
+                        .etag = request.etag(),
+                        .connection = ReadNewConnection(request.connection(), fields)};
+  fields.Unless(!asked.connection.empty(), "connection", Text::kRequired);
   return Checked(fields, std::move(asked));
 }
 
@@ -296,6 +325,19 @@ Result<void> Fill(const MunicipalityId& municipality, const scheduling::SlotOffe
   return {};
 }
 
+namespace {
+
+void Fill(const store::Connection& connection, Mode mode, v1::Connection* reply) {
+  if (mode == Mode::kVideo) {
+    reply->set_video_link(connection.video_link);
+  } else {
+    reply->set_phone(connection.phone);
+    reply->set_citizen_calls(connection.citizen_calls);
+  }
+}
+
+}  // namespace
+
 void Fill(const store::Meeting& meeting, v1::Meeting* reply) {
   reply->set_name(NameOf(meeting.municipality, meeting.jobcentre, meeting.id));
   reply->set_citizen(NameOf(meeting.municipality, meeting.citizen));
@@ -316,6 +358,9 @@ void Fill(const store::Meeting& meeting, v1::Meeting* reply) {
   reply->set_state_reason(meeting.state_reason);
   reply->set_booked_by(meeting.booked_by);
   SetTimestamp(meeting.created_at, reply->mutable_create_time());
+  if (meeting.mode != Mode::kPhysical)
+    Fill(meeting.connection, meeting.mode, reply->mutable_connection());
+  reply->set_sequence(meeting.sequence);
   reply->set_etag(scheduling::Etag(meeting.revision));
 }
 

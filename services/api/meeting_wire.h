@@ -41,6 +41,12 @@ struct ChangeAsked {
   scheduling::MeetingWish wish;
 };
 
+struct ConnectionAsked {
+  MeetingNamed meeting;
+  std::string etag;
+  scheduling::ConnectionWish connection;
+};
+
 struct CancelAsked {
   MeetingNamed meeting;
   std::string etag;
@@ -64,6 +70,7 @@ Result<MeetingNamed> Read(const v1::GetMeetingRequest& request, Fields fields);
 Result<MeetingsAsked> Read(const v1::ListMeetingsRequest& request, Fields fields);
 Result<ChangeAsked> Read(const v1::RescheduleMeetingRequest& request, Fields fields);
 Result<ChangeAsked> Read(const v1::ChangeModeRequest& request, Fields fields);
+Result<ConnectionAsked> Read(const v1::SetConnectionRequest& request, Fields fields);
 Result<CancelAsked> Read(const v1::CancelMeetingRequest& request, Fields fields);
 Result<OutcomeAsked> Read(const v1::RecordOutcomeRequest& request, Fields fields);
 

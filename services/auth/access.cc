@@ -64,6 +64,7 @@ constexpr AccessRow kTable[] = {
     {"samtale.v1.MeetingService.ReleaseHold", kBookers},
     {"samtale.v1.MeetingService.RescheduleMeeting", kBookers},
     {"samtale.v1.MeetingService.SearchSlots", kBookers},
+    {"samtale.v1.MeetingService.SetConnection", kStaff},
     {"samtale.v1.PolicyService.ActivateRules", kRulemakers},
     {"samtale.v1.PolicyService.ApplyReview", kAdministrators},
     {"samtale.v1.PolicyService.ApproveRules", kRulemakers},

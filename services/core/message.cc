@@ -57,6 +57,17 @@ constexpr Row kRows[] = {
     {Text::kNotAZone, "NOT_A_ZONE", 1,  //
      "`{0}` er ikke en kendt tidszone; brug et navn som Europe/Copenhagen",
      "`{0}` is not a known time zone; use a name like Europe/Copenhagen"},
+    {Text::kNotAPhone, "NOT_A_PHONE", 1,
+     "`{0}` er ikke et telefonnummer; skriv 3 til 20 cifre, gerne med mellemrum og + først",
+     "`{0}` is not a telephone number; write 3 to 20 digits, with blanks and a leading + if you "
+     "like"},
+    {Text::kNotAnEmail, "NOT_AN_EMAIL", 1,  //
+     "`{0}` er ikke en e-mailadresse; skriv den som navn@kommune.dk",
+     "`{0}` is not an e-mail address; write it like name@municipality.dk"},
+    {Text::kNotAVideoLink, "NOT_A_VIDEO_LINK", 1,
+     "`{0}` er ikke et videolink; skriv en adresse på højst 500 tegn, der begynder med https://",
+     "`{0}` is not a video link; write an address of at most 500 characters that begins with "
+     "https://"},
     {Text::kNotAName, "NOT_A_NAME", 2,  //
      "`{0}` er ikke et gyldigt navn; skriv det som `{1}`",
      "`{0}` is not a valid resource name; write it like `{1}`"},
@@ -233,6 +244,9 @@ constexpr Row kRows[] = {
     {Text::kNotForCitizens, "NOT_FOR_CITIZENS", 0,
      "feltet kan ikke sættes af en borger; udelad det",
      "a citizen may not set the field; leave it out"},
+    {Text::kNotForMode, "NOT_FOR_MODE", 1,  //
+     "feltet siger intet om mødeformen {0:word}; udelad det",
+     "the field says nothing of the mode {0:word}; leave it out"},
     {Text::kMeetingHasBegun, "MEETING_HAS_BEGUN", 0,
      "samtalen er begyndt og kan ikke længere afslås; registrér den som afholdt eller udeblevet",
      "the meeting has begun and can no longer be declined; record it as held or as a no-show"},

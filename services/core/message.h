@@ -27,6 +27,9 @@ enum class Text : std::uint8_t {
   kNotAnInstant,       // the input is no valid instant
   kNotAWord,           // {0} the input, {1} what words are allowed
   kNotAZone,           // {0} the input
+  kNotAPhone,          // {0} the input
+  kNotAnEmail,         // {0} the input
+  kNotAVideoLink,      // {0} the input
   kNotAName,           // {0} the input, {1} the pattern of a resource name
   kEnumUnspecified,    // the enum must be set
   kEndBeforeBegin,     // an interval ends before it begins
@@ -85,6 +88,7 @@ enum class Text : std::uint8_t {
   kRoomTooFewSeats,     // {0} room, {1} seats needed
   kRoomInactive,        // {0} room
   kNotForCitizens,      // the field may not be set by a citizen
+  kNotForMode,          // {0} a mode to which the field says nothing
   kMeetingHasBegun,     // the meeting has begun: it cannot be declined any more
   kMeetingHasNotBegun,  // the meeting has not begun: nobody can have held or missed it
   kRepeated,            // {0} a word that occurs twice where it may occur once

@@ -73,6 +73,14 @@ int ShowWritten(Talk& talk, std::string_view method, const google::protobuf::Mes
 }
 
 // What the commands say of the meeting that is wanted.
+struct ConnectionOptions {
+  std::string video_link;
+  std::string phone;
+  bool citizen_calls = false;
+
+  bool empty() const { return video_link.empty() && phone.empty() && !citizen_calls; }
+};
+
 struct WishOptions {
   std::string jobcentre;
   std::string citizen;
@@ -89,6 +97,7 @@ struct WishOptions {
   int length = 0;
   int companions = 0;
   int number = 0;
+  ConnectionOptions connection;
 };
 
 CLI::Option* AddMode(CLI::App& command, const char* name, std::string* mode, const char* about) {
@@ -98,6 +107,23 @@ CLI::Option* AddMode(CLI::App& command, const char* name, std::string* mode, con
 void AddConsent(CLI::App& command, std::string* consent) {
   command.add_option("--consent", *consent, "The citizen's consent for this meeting")
       ->check(CLI::IsMember(kYesNo));
+}
+
+void AddConnection(CLI::App& command, ConnectionOptions* connection) {
+  command.add_option("--video-link", connection->video_link,
+                     "Where a video meeting is held; the caseworker's or jobcentre's when absent");
+  command.add_option("--phone", connection->phone,
+                     "The number that is called; the citizen's when absent");
+  command.add_flag("--citizen-calls", connection->citizen_calls,
+                   "The citizen calls the caseworker's or jobcentre's number");
+}
+
+v1::Connection ConnectionOf(const ConnectionOptions& options) {
+  v1::Connection connection;
+  if (!options.video_link.empty()) connection.set_video_link(options.video_link);
+  if (!options.phone.empty()) connection.set_phone(options.phone);
+  if (options.citizen_calls) connection.set_citizen_calls(true);
+  return connection;
 }
 
 std::shared_ptr<WishOptions> AddWish(CLI::App& command) {
@@ -122,6 +148,7 @@ std::shared_ptr<WishOptions> AddWish(CLI::App& command) {
       ->check(CLI::Range(1, 1000));
   command.add_option("--summoned-on", wish->summoned_on, "Day of an earlier summons, 2021-06-20");
   AddMode(command, "--summoned-mode", &wish->summoned_mode, "The mode of that summons");
+  AddConnection(command, &wish->connection);
   return wish;
 }
 
@@ -142,6 +169,7 @@ v1::MeetingWish WishOf(const WishOptions& options, const std::string& municipali
   if (options.number > 0) wish.set_number(options.number);
   wish.set_summoned_on(options.summoned_on);
   if (!options.summoned_mode.empty()) wish.set_summoned_mode(ReadMode(options.summoned_mode));
+  if (!options.connection.empty()) *wish.mutable_connection() = ConnectionOf(options.connection);
   return wish;
 }
 
@@ -379,6 +407,7 @@ struct ChangeOptions {
   std::string consent;
   std::string reason;
   std::string state;
+  ConnectionOptions connection;
 };
 
 std::shared_ptr<ChangeOptions> AddChange(CLI::App& command) {
@@ -409,6 +438,7 @@ void AddMove(CLI::App& root, const Terminal& terminal, Command* chosen) {
   move->add_option("--room", change->room, "Wanted room; any when absent");
   AddConsent(*move, &change->consent);
   move->add_option("--reason", change->reason, "Why the mode departs from the one preferred");
+  AddConnection(*move, &change->connection);
   move->footer(
       "\nExample:\n"
       "  samtale move --municipality 0751 --as mette jobcentres/midt/meetings/abc \\\n"
@@ -421,6 +451,8 @@ void AddMove(CLI::App& root, const Terminal& terminal, Command* chosen) {
     request.set_room(NameIn(talk.municipality(), "rooms", change->room));
     if (!change->consent.empty()) request.set_consent(change->consent == "yes");
     request.set_mode_reason(change->reason);
+    if (!change->connection.empty())
+      *request.mutable_connection() = ConnectionOf(change->connection);
     return ShowWritten(talk, "MeetingService.RescheduleMeeting", request, Word::kMoved);
   });
 }
@@ -433,6 +465,7 @@ void AddChangeMode(CLI::App& root, const Terminal& terminal, Command* chosen) {
   mode->add_option("--room", change->room, "Wanted room; any when absent");
   AddConsent(*mode, &change->consent);
   mode->add_option("--reason", change->reason, "Why the mode departs from the one preferred");
+  AddConnection(*mode, &change->connection);
   mode->footer(
       "\nExample:\n"
       "  samtale mode --municipality 0751 --as mette jobcentres/midt/meetings/abc telephone");
@@ -442,7 +475,25 @@ void AddChangeMode(CLI::App& root, const Terminal& terminal, Command* chosen) {
     request.set_room(NameIn(talk.municipality(), "rooms", change->room));
     if (!change->consent.empty()) request.set_consent(change->consent == "yes");
     request.set_mode_reason(change->reason);
+    if (!change->connection.empty())
+      *request.mutable_connection() = ConnectionOf(change->connection);
     return ShowWritten(talk, "MeetingService.ChangeMode", request, Word::kModeChanged);
+  });
+}
+
+void AddConnect(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* connect = root.add_subcommand(
+      "connect", "Says how the parties of a booked remote meeting come together");
+  const auto change = AddChange(*connect);
+  AddConnection(*connect, &change->connection);
+  connect->footer(
+      "\nExample:\n"
+      "  samtale connect --municipality 0751 --as mette jobcentres/midt/meetings/abc \\\n"
+      "      --video-link https://video.example.dk/room-7");
+  Register(*connect, terminal, chosen, true, [=](Talk& talk) {
+    auto request = ChangeOf<v1::SetConnectionRequest>(talk, *change);
+    *request.mutable_connection() = ConnectionOf(change->connection);
+    return ShowWritten(talk, "MeetingService.SetConnection", request, Word::kRecorded);
   });
 }
 
@@ -488,6 +539,7 @@ void AddMeetingCommands(CLI::App& root, const Terminal& terminal, Command* chose
   AddMeetings(root, terminal, chosen);
   AddMove(root, terminal, chosen);
   AddChangeMode(root, terminal, chosen);
+  AddConnect(root, terminal, chosen);
   AddCancel(root, terminal, chosen);
   AddOutcome(root, terminal, chosen);
 }

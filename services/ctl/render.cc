@@ -157,6 +157,15 @@ std::vector<std::string> ShowCitations(const v1::Decision& decision, Language la
   return shown;
 }
 
+// How a remote meeting is reached; nothing of a physical one, and of one that knows nothing.
+std::string ShowConnection(const v1::Meeting& meeting, Language language) {
+  const v1::Connection& connection = meeting.connection();
+  if (meeting.mode() == v1::VIDEO) return connection.video_link();
+  if (meeting.mode() != v1::TELEPHONE || connection.phone().empty()) return "";
+  const Word who = connection.citizen_calls() ? Word::kCitizenCalls : Word::kCaseworkerCalls;
+  return fmt::format("{} {}", Say(who, language), connection.phone());
+}
+
 std::string ShowMeeting(const v1::Meeting& meeting, Word heading, const DutyTexts& texts,
                         Language language) {
   const v1::Decision& decision = meeting.decision();
@@ -168,6 +177,7 @@ std::string ShowMeeting(const v1::Meeting& meeting, Word heading, const DutyText
          ShowLines({{Word::kWhen, One(when)},
                     {Word::kWhere, One(ShowWhere(meeting, language))},
                     {Word::kMode, One(std::string(Say(meeting.mode(), language)))},
+                    {Word::kConnection, One(ShowConnection(meeting, language))},
                     {Word::kWith, One(std::string(ShortName(meeting.caseworker())))},
                     {Word::kCitizen, One(std::string(ShortName(meeting.citizen())))},
                     {Word::kState, One(std::string(Say(meeting.state(), language)))},

@@ -19,6 +19,12 @@ std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {
   return parties;
 }
 
+// Whether people who wrote the meeting down would have to write it anew.
+bool ShowsAnother(const store::Meeting& one, const store::Meeting& other) {
+  return one.interval != other.interval || one.mode != other.mode || one.room != other.room ||
+         one.caseworker != other.caseworker || one.connection != other.connection;
+}
+
 }  // namespace
 
 std::string ResourceOf(const JobcentreId& jobcentre, const MeetingId& id) {
@@ -123,8 +129,8 @@ store::RecordedDecision RecordOf(const Desk& desk, const engine::Question& quest
                                  .decided_at = desk.call.now};
 }
 
-void Settle(store::Meeting& meeting, const Placed& placed,
-            const store::RecordedDecision& decision) {
+void Settle(store::Meeting& meeting, const Placed& placed, const store::RecordedDecision& decision,
+            const ConnectionWish& connection) {
   meeting.caseworker = placed.slot.caseworker;
   meeting.room = placed.slot.room;
   meeting.mode = placed.slot.mode;
@@ -132,18 +138,38 @@ void Settle(store::Meeting& meeting, const Placed& placed,
   meeting.local_start = placed.slot.start;
   meeting.number = placed.question().facts.meeting.number;
   meeting.decision = decision.id;
+  const Agenda& agenda = placed.gathered.agenda;
+  const auto agenda_of = std::find_if(
+      agenda.caseworkers.begin(), agenda.caseworkers.end(),
+      [&](const CaseworkerAgenda& one) { return one.caseworker.id == meeting.caseworker; });
+  SAMTALE_CHECK(agenda_of != agenda.caseworkers.end());
+  meeting.connection =
+      ConnectionOf(meeting.mode, meeting.id, connection,
+                   {agenda.jobcentre, agenda_of->caseworker, placed.gathered.citizen});
 }
 
 Result<void> Reseat(store::Transaction& transaction, const Desk& desk, const Placed& placed,
-                    store::Meeting& meeting) {
+                    const MeetingWish& wish, store::Meeting& meeting) {
   const store::RecordedDecision decision =
       RecordOf(desk, placed.question(), placed.decision(), meeting.id);
-  Settle(meeting, placed, decision);
+  const store::Meeting before = meeting;
+  Settle(meeting, placed, decision, wish.connection);
+  if (!meeting.connection.given && before.connection.given && before.mode == meeting.mode)
+    meeting.connection = before.connection;
+  if (ShowsAnother(before, meeting)) ++meeting.sequence;
   std::vector<store::Claim> claims = ClaimsOf(placed, meeting.citizen);
   for (store::Claim& claim : claims) claim.meeting = meeting.id;
   transaction.Add(decision);
   transaction.DeleteClaimsOf(desk.municipality(), meeting.id);
   return Take(transaction, desk, placed, claims);
+}
+
+void CallOff(store::Transaction& transaction, store::Meeting& meeting, store::MeetingState state,
+             const std::string& reason) {
+  meeting.state = state;
+  meeting.state_reason = reason;
+  ++meeting.sequence;
+  transaction.DeleteClaimsOf(meeting.municipality, meeting.id);
 }
 
 std::string EventDetail(const store::Meeting& meeting) {

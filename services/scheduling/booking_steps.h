@@ -64,12 +64,18 @@ store::RecordedDecision RecordOf(const Desk& desk, const engine::Question& quest
                                  const engine::Decision& decision, const MeetingId& meeting);
 
 // Puts where, when and how of a placed slot into the meeting.
-void Settle(store::Meeting& meeting, const Placed& placed, const store::RecordedDecision& decision);
+void Settle(store::Meeting& meeting, const Placed& placed, const store::RecordedDecision& decision,
+            const ConnectionWish& connection);
 
 // Gives a booked meeting a placed slot: records the decision, frees the old claims, takes the new.
+// A connection that was given for the meeting's mode stays unless `wish` gives another.
 // The meeting is changed, and still to be put. On an error the transaction is half done: fail it.
 Result<void> Reseat(store::Transaction& transaction, const Desk& desk, const Placed& placed,
-                    store::Meeting& meeting);
+                    const MeetingWish& wish, store::Meeting& meeting);
+
+// The meeting ends before it is held: in that state, for that reason, with nothing taken.
+void CallOff(store::Transaction& transaction, store::Meeting& meeting, store::MeetingState state,
+             const std::string& reason);
 
 // What the event of a change says of the meeting: JSON without personal data.
 std::string EventDetail(const store::Meeting& meeting);

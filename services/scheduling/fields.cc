@@ -37,6 +37,29 @@ void CheckPlan(Violations& violations, const store::MeetingPlan& plan, const std
   CheckRange(violations, plan.buffer_after.count(), 0, 240, field + ".buffer_after_minutes");
 }
 
+// What of a text is said back to its sender: no more than a name's worth, in whole characters.
+std::string Shown(const std::string& text) {
+  std::size_t end = std::min(text.size(), kMaxName);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  return text.substr(0, end);
+}
+
+// An empty one says that there is none.
+void CheckPhone(Violations& violations, const std::string& phone, const char* field) {
+  violations.Unless(phone.empty() || IsPhone(phone), field, Text::kNotAPhone, {Shown(phone)});
+}
+
+void CheckVideoLink(Violations& violations, const std::string& link, const char* field) {
+  violations.Unless(link.empty() || IsVideoLink(link), field, Text::kNotAVideoLink, {Shown(link)});
+}
+
+void CheckConnection(Violations& violations, const ConnectionWish& connection) {
+  if (connection.video_link)
+    CheckVideoLink(violations, *connection.video_link, "connection.video_link");
+  if (connection.phone) CheckPhone(violations, *connection.phone, "connection.phone");
+}
+
 }  // namespace
 
 void Violations::Unless(bool holds, std::string field, Text text,
@@ -63,6 +86,10 @@ Result<void> CheckFields(const store::Jobcentre& jobcentre, const engine::Vocabu
   Violations violations;
   CheckText(violations, jobcentre.name, "name", true);
   CheckText(violations, jobcentre.address, "address", false);
+  CheckPhone(violations, jobcentre.phone, "phone");
+  violations.Unless(jobcentre.email.empty() || IsEmail(jobcentre.email), "email", Text::kNotAnEmail,
+                    {Shown(jobcentre.email)});
+  CheckVideoLink(violations, jobcentre.video_link, "video_link");
   violations.Unless(Zone::Find(jobcentre.zone).has_value(), "time_zone", Text::kNotAZone,
                     {jobcentre.zone});
   CheckRange(violations, jobcentre.step.count(), 1, 1440, "step_minutes");
@@ -86,6 +113,8 @@ Result<void> CheckFields(const store::Caseworker& caseworker,
                          const engine::Vocabulary& vocabulary) {
   Violations violations;
   CheckText(violations, caseworker.name, "name", true);
+  CheckPhone(violations, caseworker.phone, "phone");
+  CheckVideoLink(violations, caseworker.video_link, "video_link");
   violations.Unless(caseworker.groups.size() <= kMaxGroups, "groups", Text::kTooMany,
                     {std::to_string(kMaxGroups)});
   for (std::size_t i = 0; i < caseworker.groups.size() && i < kMaxGroups; ++i) {
@@ -120,6 +149,7 @@ Result<void> CheckFields(const store::Room& room, const engine::Vocabulary&) {
 Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary& vocabulary) {
   Violations violations;
   CheckText(violations, citizen.name, "name", true);
+  CheckPhone(violations, citizen.phone, "phone");
   CheckWord(violations, vocabulary.groups, citizen.group, "group");
   if (citizen.sick_pay_category)
     CheckRange(violations, *citizen.sick_pay_category, 1, 3, "sick_pay_category");
@@ -173,6 +203,12 @@ Result<void> CompleteJudgment(store::Judgment& judgment, const Call& call,
   return {};
 }
 
+Result<void> CheckFields(const ConnectionWish& connection) {
+  Violations violations;
+  CheckConnection(violations, connection);
+  return std::move(violations).Check();
+}
+
 Result<void> CheckFields(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role) {
   Violations violations;
   violations.Unless(Knows(vocabulary.meeting_types, wish.meeting_type), "meeting_type",
@@ -190,7 +226,9 @@ Result<void> CheckFields(const MeetingWish& wish, const engine::Vocabulary& voca
                     Text::kRequired);
   violations.Unless(wish.summoned_mode.has_value() || !wish.summoned_on, "summoned_mode",
                     Text::kRequired);
+  CheckConnection(violations, wish.connection);
   if (role == Role::kCitizen) {
+    violations.Unless(!wish.connection.video_link, "connection.video_link", Text::kNotForCitizens);
     violations.Unless(!wish.number, "number", Text::kNotForCitizens);
     violations.Unless(!wish.summoned_on, "summoned_on", Text::kNotForCitizens);
     violations.Unless(wish.mode_reason.empty(), "mode_reason", Text::kNotForCitizens);

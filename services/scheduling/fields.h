@@ -22,6 +22,8 @@ Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary
 Result<void> CheckFields(const store::Consent& consent, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Absence& absence);
 Result<void> CheckFields(const store::Circumstance& circumstance);
+// What is given of it, as fields of `connection`.
+Result<void> CheckFields(const ConnectionWish& connection);
 // `role` is the caller's: a citizen may not say what is counted or judged for it.
 Result<void> CheckFields(const MeetingWish& wish, const engine::Vocabulary& vocabulary, Role role);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/scheduling/booking_steps.h"
+#include "services/scheduling/fields.h"
 #include "services/scheduling/gather.h"
 #include "services/scheduling/receipts.h"
 
@@ -77,7 +78,7 @@ store::Meeting NewMeeting(const Desk& desk, const MeetingWish& wish, const Place
                          .decision = decision.id,
                          .booked_by = CallerKey(desk.call.caller),
                          .created_at = desk.call.now};
-  Settle(meeting, placed, decision);
+  Settle(meeting, placed, decision, wish.connection);
   return meeting;
 }
 
@@ -216,7 +217,7 @@ Result<store::Hold> HoldIn(store::Transaction& transaction, const Desk& desk,
 Result<BookedMeeting> Rebook(store::Transaction& transaction, const Desk& desk,
                              store::Meeting meeting, const Placed& placed, const MeetingWish& wish,
                              std::string event_kind) {
-  if (Result<void> seated = Reseat(transaction, desk, placed, meeting); !seated)
+  if (Result<void> seated = Reseat(transaction, desk, placed, wish, meeting); !seated)
     return tl::make_unexpected(std::move(seated.error()));
   meeting.mode_reason = wish.mode_reason;
   WriteConsent(transaction, desk, wish, meeting.mode);
@@ -290,9 +291,7 @@ Result<BookedMeeting> CancelIn(store::Transaction& transaction, const Desk& desk
   if (!known || *earlier || known->meeting.state == store::MeetingState::kCancelled) return known;
   Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
   if (!loaded) return loaded;
-  loaded->meeting.state = store::MeetingState::kCancelled;
-  loaded->meeting.state_reason = reason;
-  transaction.DeleteClaimsOf(desk.municipality(), id);
+  CallOff(transaction, loaded->meeting, store::MeetingState::kCancelled, reason);
   return Finish(transaction, desk, loaded->meeting, "meeting.cancelled");
 }
 
@@ -309,10 +308,49 @@ Result<BookedMeeting> RecordOutcomeIn(store::Transaction& transaction, const Des
   if (begun == declined) {
     return Fail(Reason::kMeetingState, begun ? Text::kMeetingHasBegun : Text::kMeetingHasNotBegun);
   }
-  loaded->meeting.state = outcome.state;
-  loaded->meeting.state_reason = outcome.reason;
-  if (declined) transaction.DeleteClaimsOf(desk.municipality(), id);
+  if (declined) {
+    CallOff(transaction, loaded->meeting, outcome.state, outcome.reason);
+  } else {
+    loaded->meeting.state = outcome.state;
+    loaded->meeting.state_reason = outcome.reason;
+  }
   return Finish(transaction, desk, loaded->meeting, "meeting.outcome_recorded");
+}
+
+// What is given must say something of the meeting's mode.
+Result<void> CheckConnection(const ConnectionWish& connection, Mode mode) {
+  const std::string word(samtale::Word(mode));
+  Violations violations;
+  violations.Unless(!connection.empty(), "connection", Text::kRequired);
+  violations.Unless(!connection.video_link || mode == Mode::kVideo, "connection.video_link",
+                    Text::kNotForMode, {word});
+  violations.Unless(!connection.phone || mode == Mode::kTelephone, "connection.phone",
+                    Text::kNotForMode, {word});
+  violations.Unless(!connection.citizen_calls || mode == Mode::kTelephone,
+                    "connection.citizen_calls", Text::kNotForMode, {word});
+  return std::move(violations).Check();
+}
+
+Result<BookedMeeting> SetConnectionIn(store::Transaction& transaction, const Desk& desk,
+                                      const JobcentreId& jobcentre, const MeetingId& id,
+                                      const std::string& etag, const ConnectionWish& wish) {
+  Result<std::optional<std::string>> earlier = BeginWrite(transaction, desk.call);
+  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
+  if (*earlier) return Load(transaction, desk.call.caller, jobcentre, id);
+  Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
+  if (!loaded) return loaded;
+  store::Meeting& meeting = loaded->meeting;
+  if (Result<void> checked = CheckConnection(wish, meeting.mode); !checked)
+    return tl::make_unexpected(std::move(checked.error()));
+  const auto centre = transaction.FindJobcentre(desk.municipality(), jobcentre);
+  const auto caseworker = transaction.FindCaseworker(desk.municipality(), meeting.caseworker);
+  const auto citizen = transaction.FindCitizen(desk.municipality(), meeting.citizen);
+  if (!centre || !caseworker || !citizen)
+    return Fail(Reason::kInternal, Text::kBug, {meeting.id.text()});
+  const store::Connection before = meeting.connection;
+  meeting.connection = ConnectionOf(meeting.mode, id, wish, {*centre, *caseworker, *citizen});
+  if (before != meeting.connection) ++meeting.sequence;
+  return Finish(transaction, desk, meeting, "meeting.connection_changed");
 }
 
 Result<void> CheckReason(const std::string& reason) {
@@ -468,6 +506,20 @@ void Meetings::ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::s
        etag = std::move(etag), mode, wish = std::move(wish)](store::Transaction& transaction) {
         return ChangeModeIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
                             mode, wish);
+      },
+      std::move(done));
+}
+
+void Meetings::SetConnection(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
+                             ConnectionWish connection, Done<BookedMeeting> done) {
+  Result<void> checked = CheckFields(connection);
+  Run<BookedMeeting>(
+      store_, std::move(checked),
+      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
+       etag = std::move(etag),
+       connection = std::move(connection)](store::Transaction& transaction) {
+        return SetConnectionIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
+                               connection);
       },
       std::move(done));
 }

@@ -11,6 +11,7 @@
 #include "policy/engine/rulebook.h"
 #include "services/core/error.h"
 #include "services/scheduling/call.h"
+#include "services/scheduling/connection.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/slots.h"
 #include "services/store/store.h"
@@ -38,6 +39,7 @@ struct MeetingWish {
       {};  // by an earlier summons outside this system; nothing: none
   std::optional<Mode> summoned_mode = {};  // with summoned_on, and only with it
   std::optional<int> number = {};          // nothing: counted from the store
+  ConnectionWish connection = {};          // of what is given, what suits the mode counts
 };
 
 struct SlotSearch {
@@ -116,6 +118,10 @@ class Meetings {
   // Changes the mode at the same time, with a room found for physical and given up otherwise.
   void ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::string etag, Mode mode,
                   MeetingWish wish, Done<BookedMeeting> done);
+  // Says how the parties of a booked remote meeting come together, at its time and in its mode.
+  // kInvalidArgument for what says nothing of its mode, and when nothing is said.
+  void SetConnection(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
+                     ConnectionWish connection, Done<BookedMeeting> done);
   // Frees exactly what the booking took. Cancelling twice succeeds.
   void CancelMeeting(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
                      std::string reason, Done<BookedMeeting> done);

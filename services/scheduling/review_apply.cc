@@ -76,7 +76,8 @@ Result<CarriedOut> Change(Work& work, LocalDateTime start, const Exemption& exem
     placed = PlaceSlot(work.transaction, work.desk, work.wish, start, exemption);
   }
   if (!placed) return CarriedOut::Of(placed.error());
-  if (Result<void> seated = Reseat(work.transaction, work.desk, *placed, work.meeting); !seated)
+  if (Result<void> seated = Reseat(work.transaction, work.desk, *placed, work.wish, work.meeting);
+      !seated)
     return tl::make_unexpected(std::move(seated.error()));
   const bool departs = placed->decision().chosen != work.meeting.mode;
   work.meeting.mode_reason = departs ? work.wish.mode_reason : stated;
@@ -122,9 +123,7 @@ Result<CarriedOut> Cancel(Work& work) {
       RecordOf(work.desk, today->question, today->decision, work.meeting.id);
   work.transaction.Add(decision);
   work.meeting.decision = decision.id;
-  work.meeting.state = store::MeetingState::kCancelled;
-  work.meeting.state_reason = ReasonOf(work.item);
-  work.transaction.DeleteClaimsOf(work.desk.municipality(), work.meeting.id);
+  CallOff(work.transaction, work.meeting, store::MeetingState::kCancelled, ReasonOf(work.item));
   return Finish(work, "meeting.cancelled");
 }
 

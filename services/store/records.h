@@ -43,6 +43,9 @@ struct Jobcentre {
   JobcentreId id;
   std::string name;
   std::string address;
+  std::string phone = "";  // where citizens call; empty: nowhere
+  std::string email = "";
+  std::string video_link = "";  // of video meetings; `{meeting}` in it is the meeting's id
   std::string zone = "Europe/Copenhagen";
   Minutes step{15};  // starts lie on a grid of local time: offset + n * step after midnight
   Minutes offset{0};
@@ -68,6 +71,8 @@ struct Caseworker {
   JobcentreId jobcentre;
   CaseworkerId id;
   std::string name;
+  std::string phone = "";                // where citizens call them; empty: the jobcentre's
+  std::string video_link = "";           // as the jobcentre's, which it goes before
   std::vector<std::string> groups = {};  // citizen groups served; empty: all
   std::vector<WeeklyPeriod> hours = {};  // by weekday and time; disjoint
   bool active = true;
@@ -105,6 +110,7 @@ struct Citizen {
   CitizenId id;
   std::string name;
   std::string group;
+  std::string phone = "";                        // where the citizen is called; empty: not known
   std::optional<LocalDay> course_began_on = {};  // when the current course of contact began
   std::optional<int> sick_pay_category = {};
   std::optional<Mode> choice = {};  // the mode the citizen wants
@@ -184,6 +190,15 @@ struct Claim {
 enum class MeetingState : std::uint8_t { kBooked, kHeld, kNoShow, kDeclined, kCancelled };
 enum class HeldBy : std::uint8_t { kJobcentre, kAKasse };
 
+// How the parties of a remote meeting come together. Nothing of it is set for a physical one.
+struct Connection {
+  std::string video_link = "";  // video: where both go; empty: not known yet
+  std::string phone = "";       // telephone: the number that is called; empty: not known yet
+  bool citizen_calls = false;   // telephone: the citizen calls, else the caseworker does
+  bool given = false;           // a caller said so; else it was worked out from the directory
+  friend bool operator==(const Connection&, const Connection&) = default;
+};
+
 struct Meeting {
   MunicipalityId municipality;
   JobcentreId jobcentre;
@@ -201,10 +216,12 @@ struct Meeting {
   int companions = 0;         // visitors beside the citizen: bisidder, interpreter
   LocalDay summoned_on;       // kept when the meeting is moved
   Mode summoned_mode;         // kept when the meeting is moved
-  std::string mode_reason;    // why the mode departs from the chosen one; may be empty
-  std::string state_reason;   // why cancelled, declined or not shown; may be empty
-  DecisionId decision;        // the decision its mode rests on
-  std::string booked_by;      // the caller's id
+  Connection connection = {};
+  int sequence = 0;  // grows when time, place, caseworker or mode change, or it is called off
+  std::string mode_reason;   // why the mode departs from the chosen one; may be empty
+  std::string state_reason;  // why cancelled, declined or not shown; may be empty
+  DecisionId decision;       // the decision its mode rests on
+  std::string booked_by;     // the caller's id
   Instant created_at;
   Revision revision = 0;
   friend bool operator==(const Meeting&, const Meeting&) = default;

@@ -194,6 +194,19 @@ struct Codec<ModeSet> {
   }
 };
 
+template <>
+struct Codec<store::Connection> {
+  static void Bind(Binder& to, const store::Connection& value) {
+    to.Text(value.video_link);
+    to.Text(value.phone);
+    Codec<bool>::Bind(to, value.citizen_calls);
+    Codec<bool>::Bind(to, value.given);
+  }
+  static store::Connection Read(Columns& from) {
+    return {from.Text(), from.Text(), Codec<bool>::Read(from), Codec<bool>::Read(from)};
+  }
+};
+
 // The words of an enum in the order of its enumerators; the schema's CHECKs list the same.
 template <class E>
 inline constexpr std::array<std::string_view, 0> kWords = {};

@@ -54,8 +54,8 @@ std::string UpsertText(std::string_view table, std::string_view columns, std::st
 
 void Row<store::Jobcentre>::Bind(Query& query, const store::Jobcentre& r,
                                  store::Revision revision) {
-  query.Bind(r.municipality, r.id, r.name, r.address, r.zone, r.step, r.offset, r.notice,
-             r.horizon_days, r.open_on_public_holidays, revision);
+  query.Bind(r.municipality, r.id, r.name, r.address, r.phone, r.email, r.video_link, r.zone,
+             r.step, r.offset, r.notice, r.horizon_days, r.open_on_public_holidays, revision);
 }
 
 store::Jobcentre Row<store::Jobcentre>::Read(Query& query) {
@@ -63,6 +63,9 @@ store::Jobcentre Row<store::Jobcentre>::Read(Query& query) {
           .id = query.Get<JobcentreId>(),
           .name = query.Get<std::string>(),
           .address = query.Get<std::string>(),
+          .phone = query.Get<std::string>(),
+          .email = query.Get<std::string>(),
+          .video_link = query.Get<std::string>(),
           .zone = query.Get<std::string>(),
           .step = query.Get<Minutes>(),
           .offset = query.Get<Minutes>(),
@@ -75,7 +78,7 @@ store::Jobcentre Row<store::Jobcentre>::Read(Query& query) {
 
 void Row<store::Caseworker>::Bind(Query& query, const store::Caseworker& r,
                                   store::Revision revision) {
-  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.active, revision);
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.phone, r.video_link, r.active, revision);
 }
 
 store::Caseworker Row<store::Caseworker>::Read(Query& query) {
@@ -83,6 +86,8 @@ store::Caseworker Row<store::Caseworker>::Read(Query& query) {
           .jobcentre = query.Get<JobcentreId>(),
           .id = query.Get<CaseworkerId>(),
           .name = query.Get<std::string>(),
+          .phone = query.Get<std::string>(),
+          .video_link = query.Get<std::string>(),
           .groups = {},
           .hours = {},
           .active = query.Get<bool>(),
@@ -120,7 +125,7 @@ store::Room Row<store::Room>::Read(Query& query) {
 }
 
 void Row<store::Citizen>::Bind(Query& query, const store::Citizen& r, store::Revision revision) {
-  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.group, r.course_began_on,
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.group, r.phone, r.course_began_on,
              r.sick_pay_category, r.choice, r.acute_need, r.risk_group, r.needs_interpreter,
              r.digital_exempt, r.standby_scheme, r.wants_to_take_part, revision);
 }
@@ -131,6 +136,7 @@ store::Citizen Row<store::Citizen>::Read(Query& query) {
           .id = query.Get<CitizenId>(),
           .name = query.Get<std::string>(),
           .group = query.Get<std::string>(),
+          .phone = query.Get<std::string>(),
           .course_began_on = query.Get<std::optional<LocalDay>>(),
           .sick_pay_category = query.Get<std::optional<int>>(),
           .choice = query.Get<std::optional<Mode>>(),
@@ -209,8 +215,8 @@ store::Claim Row<store::Claim>::Read(Query& query) {
 void Row<store::Meeting>::Bind(Query& query, const store::Meeting& r, store::Revision revision) {
   query.Bind(r.municipality, r.jobcentre, r.id, r.citizen, r.caseworker, r.room, r.type, r.held_by,
              r.mode, r.state, r.interval, r.local_start, r.number, r.companions, r.summoned_on,
-             r.summoned_mode, r.mode_reason, r.state_reason, r.decision, r.booked_by, r.created_at,
-             revision);
+             r.summoned_mode, r.connection, r.sequence, r.mode_reason, r.state_reason, r.decision,
+             r.booked_by, r.created_at, revision);
 }
 
 store::Meeting Row<store::Meeting>::Read(Query& query) {
@@ -230,6 +236,8 @@ store::Meeting Row<store::Meeting>::Read(Query& query) {
           .companions = query.Get<int>(),
           .summoned_on = query.Get<LocalDay>(),
           .summoned_mode = query.Get<Mode>(),
+          .connection = query.Get<store::Connection>(),
+          .sequence = query.Get<int>(),
           .mode_reason = query.Get<std::string>(),
           .state_reason = query.Get<std::string>(),
           .decision = query.Get<DecisionId>(),

@@ -23,8 +23,8 @@ struct Row<store::Jobcentre> {
   static constexpr std::string_view kTable = "jobcentre";
   static constexpr std::string_view kKey = "municipality, id";
   static constexpr std::string_view kColumns =
-      "municipality, id, name, address, zone, step_minutes, offset_minutes, notice_minutes, "
-      "horizon_days, open_on_public_holidays, revision";
+      "municipality, id, name, address, phone, email, video_link, zone, step_minutes, "
+      "offset_minutes, notice_minutes, horizon_days, open_on_public_holidays, revision";
   static void Bind(Query& query, const store::Jobcentre& record, store::Revision revision);
   static store::Jobcentre Read(Query& query);
 };
@@ -34,7 +34,7 @@ struct Row<store::Caseworker> {
   static constexpr std::string_view kTable = "caseworker";
   static constexpr std::string_view kKey = "municipality, id";
   static constexpr std::string_view kColumns =
-      "municipality, jobcentre, id, name, active, revision";
+      "municipality, jobcentre, id, name, phone, video_link, active, revision";
   static void Bind(Query& query, const store::Caseworker& record, store::Revision revision);
   static store::Caseworker Read(Query& query);
 };
@@ -64,7 +64,7 @@ struct Row<store::Citizen> {
   static constexpr std::string_view kTable = "citizen";
   static constexpr std::string_view kKey = "municipality, id";
   static constexpr std::string_view kColumns =
-      "municipality, jobcentre, id, name, citizen_group, course_began_day, "
+      "municipality, jobcentre, id, name, citizen_group, phone, course_began_day, "
       "sick_pay_category, choice, acute_need, risk_group, needs_interpreter, "
       "digital_exempt, standby_scheme, wants_to_take_part, revision";
   static void Bind(Query& query, const store::Citizen& record, store::Revision revision);
@@ -118,7 +118,8 @@ struct Row<store::Meeting> {
   static constexpr std::string_view kColumns =
       "municipality, jobcentre, id, citizen, caseworker, room, type, held_by, mode, state, "
       "begin, end, local_day, local_minute, number, companions, summoned_day, "
-      "summoned_mode, mode_reason, state_reason, decision, booked_by, created_at, revision";
+      "summoned_mode, video_link, phone, citizen_calls, connection_given, sequence, mode_reason, "
+      "state_reason, decision, booked_by, created_at, revision";
   static void Bind(Query& query, const store::Meeting& record, store::Revision revision);
   static store::Meeting Read(Query& query);
 };

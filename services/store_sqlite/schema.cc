@@ -448,6 +448,23 @@ CREATE INDEX review_item_planned ON review_item (municipality, review, begin)
   WHERE action IN ('find_room', 'move');
 )sql";
 
+// How remote meetings are reached, and how often a meeting was changed.
+constexpr std::string_view kConnections = R"sql(
+ALTER TABLE jobcentre ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobcentre ADD COLUMN email TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobcentre ADD COLUMN video_link TEXT NOT NULL DEFAULT '';
+ALTER TABLE caseworker ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE caseworker ADD COLUMN video_link TEXT NOT NULL DEFAULT '';
+ALTER TABLE citizen ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE meeting ADD COLUMN video_link TEXT NOT NULL DEFAULT '';
+ALTER TABLE meeting ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE meeting ADD COLUMN citizen_calls INTEGER NOT NULL DEFAULT 0
+  CHECK (citizen_calls IN (0, 1));
+ALTER TABLE meeting ADD COLUMN connection_given INTEGER NOT NULL DEFAULT 0
+  CHECK (connection_given IN (0, 1));
+ALTER TABLE meeting ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0 CHECK (sequence >= 0);
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -520,7 +537,8 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 3> all = {FirstVersion(), kRules, kReviews};
+  static const std::array<std::string_view, 4> all = {FirstVersion(), kRules, kReviews,
+                                                      kConnections};
   return all;
 }
 
