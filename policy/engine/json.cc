@@ -367,6 +367,45 @@ std::string ToJson(const Decision& decision) {
   return Dump(json);
 }
 
+namespace {
+
+Severity SeverityOf(std::string_view name) {
+  for (const Severity one : {Severity::kError, Severity::kWarning}) {
+    if (Name(one) == name) return one;
+  }
+  return Severity::kNote;
+}
+
+}  // namespace
+
+std::string ToJson(const std::vector<Diagnostic>& diagnostics) {
+  OrderedJson all = OrderedJson::array();
+  for (const Diagnostic& one : diagnostics) {
+    all.push_back({{"severity", Name(one.severity)},
+                   {"path", one.path},
+                   {"line", one.line},
+                   {"column", one.column},
+                   {"message", one.message},
+                   {"fix", one.fix},
+                   {"excerpt", one.excerpt}});
+  }
+  return Dump(all);
+}
+
+Result<std::vector<Diagnostic>> ParseDiagnostics(std::string_view json) {
+  try {
+    std::vector<Diagnostic> diagnostics;
+    for (const Json& one : Json::parse(json)) {
+      diagnostics.push_back({SeverityOf(one.at("severity").get<std::string>()), one.at("path"),
+                             one.at("line"), one.at("column"), one.at("message"), one.at("fix"),
+                             one.at("excerpt")});
+    }
+    return diagnostics;
+  } catch (const Json::exception&) {
+    return Fail(Reason::kInternal, Text::kBug, {"the findings of an upload"});
+  }
+}
+
 std::string ToJson(const Error& error) {
   OrderedJson fields = OrderedJson::array();
   for (const Violation& violation : error.violations) {
@@ -476,6 +515,18 @@ std::string_view Name(Known known) {
       return "ANNOUNCED";
     case Known::kIssued:
       return "ISSUED";
+  }
+  return "";
+}
+
+std::string_view Name(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "ERROR";
+    case Severity::kWarning:
+      return "WARNING";
+    case Severity::kNote:
+      return "NOTE";
   }
   return "";
 }

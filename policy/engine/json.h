@@ -5,9 +5,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/engine/decision.h"
 #include "policy/engine/facts.h"
+#include "policy/engine/rulebook.h"
 #include "services/core/error.h"
 
 namespace samtale::engine {
@@ -19,6 +21,11 @@ Result<Question> ParseQuestion(std::string_view json);
 // Canonical: fields in the documented order, every field written, so equal values give equal bytes.
 std::string ToJson(const Question& question);
 std::string ToJson(const Decision& decision);
+
+// [{"severity":"WARNING","path":…,"line":…,"column":…,"message":…,"fix":…,"excerpt":…},…], and
+// back. Parsing fails (kInternal) on what ToJson did not write.
+std::string ToJson(const std::vector<Diagnostic>& diagnostics);
+Result<std::vector<Diagnostic>> ParseDiagnostics(std::string_view json);
 
 // {"error":{"reason":…,"message":…,"fields":[{"field":…,"message":…}]}} in English.
 std::string ToJson(const Error& error);
@@ -32,5 +39,6 @@ std::string_view Name(Basis basis);
 std::string_view Name(Effect effect);
 std::string_view Name(Known known);
 std::string_view Name(Mode mode);
+std::string_view Name(Severity severity);
 
 }  // namespace samtale::engine

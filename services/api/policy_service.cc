@@ -83,14 +83,13 @@ class PolicyService final : public v1::PolicyService::CallbackService {
       asked.fields.Variables("name", request->name(), "municipalities/{municipality}/rulebook", 0);
       if (auto checked = asked.fields.Check(); !checked) return checked;
       const MunicipalityId& municipality = asked.fields.municipality();
-      const scheduling::Rules rules = rules_.Get();
-      Fill(municipality, rules->For(municipality.text()),
-           rules->municipal().contains(municipality.text()), reply);
+      const auto found = rulemaking_.Of(municipality);
+      if (!found) return tl::make_unexpected(found.error());
+      Fill(municipality, found->rules->For(municipality.text()),
+           found->rules->municipal().contains(municipality.text()), reply);
       const Role role = asked.call.caller.role;
       const bool makes_rules = role == Role::kAdministrator || role == Role::kOperator;
-      for (const std::string& layer : {scheduling::NationalLayer().text(), municipality.text()}) {
-        const auto state = rulemaking_.State(scheduling::RuleLayerId::Of(layer));
-        if (!state) return tl::make_unexpected(state.error());
+      for (const scheduling::RuleLayerState* state : {&found->national, &found->own}) {
         v1::RuleLayer* wire = reply->add_layers();
         Fill(*state, wire);
         if (!makes_rules) LeaveOutPeople(wire);

@@ -139,6 +139,7 @@ void Fill(const scheduling::ReviewProgress& progress, v1::Review* reply) {
   const store::Review& review = progress.review;
   reply->set_name(ReviewName(review.municipality, review.id));
   reply->set_rulebook(review.rulebook);
+  reply->set_own_layer_suspended(review.own_suspended);
   reply->set_as_of(Format(review.as_of));
   if (review.jobcentre) reply->set_jobcentre(NameOf(review.municipality, *review.jobcentre));
   reply->set_from(Format(review.from));

@@ -93,6 +93,7 @@ void Fill(const store::RuleActivation& activation, v1::RuleActivation* wire) {
   Fill(activation.asked_at, wire->mutable_ask_time());
   wire->set_approver(activation.approved_by);
   if (activation.in_force_at) Fill(*activation.in_force_at, wire->mutable_activate_time());
+  wire->set_replaced_by(activation.replaced_by.value_or(0));
 }
 
 void Fill(const scheduling::RuleLayerState& state, v1::RuleLayer* wire) {
@@ -100,6 +101,7 @@ void Fill(const scheduling::RuleLayerState& state, v1::RuleLayer* wire) {
   wire->set_etag(state.etag);
   if (state.in_force) Fill(*state.in_force, wire->mutable_in_force());
   if (state.waiting) Fill(*state.waiting, wire->mutable_waiting());
+  if (state.replaced) Fill(*state.replaced, wire->mutable_replaced());
   wire->set_suspended(state.suspended);
   for (const engine::Diagnostic& one : state.problems) Fill(one, wire->add_problems());
   wire->set_shadow_hash(state.shadow);
@@ -107,6 +109,7 @@ void Fill(const scheduling::RuleLayerState& state, v1::RuleLayer* wire) {
 
 void LeaveOutPeople(v1::RuleLayer* wire) {
   wire->clear_waiting();
+  wire->clear_replaced();
   wire->clear_problems();
   if (!wire->has_in_force()) return;
   wire->mutable_in_force()->clear_caller();
@@ -117,12 +120,13 @@ void LeaveOutPeople(v1::RuleLayer* wire) {
 void Fill(const scheduling::UploadedRules& uploaded, v1::RulesUpload* wire) {
   wire->set_layer(uploaded.upload.layer.text());
   wire->set_files_hash(uploaded.upload.rulebook);
-  wire->set_rulebook_hash(uploaded.decides_as);
+  wire->set_rulebook_hash(uploaded.upload.decides_as);
   wire->set_caller(uploaded.upload.caller);
   wire->set_reason(uploaded.upload.reason);
   Fill(uploaded.upload.at, wire->mutable_upload_time());
   for (const engine::Diagnostic& one : uploaded.diagnostics) Fill(one, wire->add_diagnostics());
-  for (const std::string& code : uploaded.suspended) wire->add_suspended_municipalities(code);
+  for (const std::string& code : uploaded.upload.suspended)
+    wire->add_suspended_municipalities(code);
 }
 
 void Fill(const scheduling::FolderState& folder, bool with_problems, v1::RulesFolder* wire) {

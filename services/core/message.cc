@@ -296,6 +296,16 @@ constexpr Row kRows[] = {
     {Text::kNeedsSecondPerson, "NEEDS_SECOND_PERSON", 0,
      "den, der har bedt om aktiveringen, kan ikke selv godkende den; bed en anden om det",
      "who asked for the activation cannot approve it; ask another person to"},
+    {Text::kNothingBefore, "NOTHING_BEFORE", 1,
+     "laget `{0}` havde ingen regler før dem, der er i kraft; se samtale policy status",
+     "layer `{0}` had no rules before those in force; see samtale policy status"},
+    {Text::kStoredRulesInvalid, "STORED_RULES_INVALID", 3,
+     "de nationale regler, der er i kraft (aktivering `{0}` af `{1}`), kan ikke læses af denne "
+     "version af samtaled (fejl: {2}, se loggen); hent filerne med samtale policy export, ret dem, "
+     "læg dem i regelmappen, og start igen",
+     "the national rules in force (activation `{0}` by `{1}`) do not load in this version of "
+     "samtaled (errors: {2}, see the log); get their files with samtale policy export, mend them, "
+     "put them in the rules folder and start again"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

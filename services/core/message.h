@@ -108,6 +108,8 @@ enum class Text : std::uint8_t {
   kNotInLayer,          // {0} a file's path, {1} the layer it is uploaded for
   kNothingWaits,        // {0} the number of an activation that does not wait for approval
   kNeedsSecondPerson,   // who asked for an activation may not approve it
+  kNothingBefore,       // {0} a layer
+  kStoredRulesInvalid,  // {0} number of the national activation, {1} who asked for it, {2} errors
 };
 
 struct Message {

@@ -27,10 +27,7 @@ int RunRollback(ServedRules& served) {
   if (!layer) return ShowRefusal(served, layer.error());
   const std::string before = layer->in_force().previous_hash();
   if (before.empty()) {
-    fmt::print(served.terminal.err,
-               "samtale: layer {} had no rules before those in force; see samtale policy status\n",
-               served.LayerName());
-    return kRefused;
+    return ShowError(served, {Reason::kNotFound, {Text::kNothingBefore, {served.LayerName()}}});
   }
   return ShowLayer(served, Activate(served, *layer, before));
 }
@@ -72,7 +69,9 @@ void AddPolicyApprove(CLI::App& policy, const Terminal& terminal, Command* chose
 
 void AddPolicyRollback(CLI::App& policy, const Terminal& terminal, Command* chosen) {
   CLI::App* rollback = policy.add_subcommand(
-      "rollback", "Puts the files that were in force before back in force in a server");
+      "rollback",
+      "Puts the files that were in force before back in force in a server; a municipality's first\n"
+      "ones are given up, and national rules decide alone");
   rollback->footer(
       "\nExample:\n"
       "  samtale policy rollback --municipality 0101 --as eva --reason \"wrong date\"");

@@ -7,7 +7,6 @@
 #include <optional>
 #include <ostream>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,18 +40,6 @@ std::size_t CountOf(const Checked& checked, engine::Severity severity) {
   return static_cast<std::size_t>(std::count_if(
       findings.begin(), findings.end(),
       [&](const engine::Finding& one) { return one.diagnostic.severity == severity; }));
-}
-
-std::string_view Name(engine::Severity severity) {
-  switch (severity) {
-    case engine::Severity::kError:
-      return "ERROR";
-    case engine::Severity::kWarning:
-      return "WARNING";
-    case engine::Severity::kNote:
-      break;
-  }
-  return "NOTE";
 }
 
 void Show(const Checked& checked, std::ostream& out) {
@@ -105,7 +92,7 @@ LocalDay Today() { return Zone::Copenhagen().DayOf(SystemClock().Now()); }
 int CheckRules(const CheckOptions& options, const Terminal& terminal) {
   const auto files = engine::ReadRulesFolder(options.rules);
   if (!files) {
-    Complain(terminal, files.error());
+    Complain(terminal, files.error(), options.json);
     return kRefused;
   }
   engine::LoadedRules loaded = engine::Load(*files);

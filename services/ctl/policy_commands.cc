@@ -27,6 +27,7 @@ void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen
   AddPolicyRollback(*policy, terminal, chosen);
   AddPolicyStatus(*policy, terminal, chosen);
   AddPolicyShadow(*policy, terminal, chosen);
+  AddPolicyExport(*policy, terminal, chosen);
   AddPolicyReplay(*policy, terminal, chosen);
   AddPolicyReview(*policy, terminal, chosen);
 }

@@ -21,6 +21,7 @@ void AddPolicyCoverage(CLI::App& policy, const Terminal& terminal, Command* chos
 void AddPolicyTimeline(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyExplain(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyEval(CLI::App& policy, const Terminal& terminal, Command* chosen);
+void AddPolicyExport(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyReplay(CLI::App& policy, const Terminal& terminal, Command* chosen);
 void AddPolicyReview(CLI::App& policy, const Terminal& terminal, Command* chosen);
 

@@ -70,11 +70,11 @@ bool IsWhole(const engine::Share& share) { return share.exercised == share.all; 
 
 int PolicyCoverage(const std::string& rules, const std::string& cases, bool json, bool check,
                    const Terminal& terminal) {
-  const auto rulebooks = LoadRules(rules, terminal);
+  const auto rulebooks = LoadRules(rules, terminal, json);
   if (rulebooks == nullptr) return kRefused;
   const auto files = engine::ReadRulesFolder(cases);
   if (!files) {
-    Complain(terminal, files.error());
+    Complain(terminal, files.error(), json);
     return kRefused;
   }
   const engine::CaseReport report = engine::RunCases(*rulebooks, *files);

@@ -118,13 +118,14 @@ void ShowJson(const engine::Comparison& comparison, std::ostream& out) {
 }
 
 int DiffRules(const DiffOptions& options, const Terminal& terminal) {
-  const auto was = LoadRules(options.was, terminal);
-  const auto is = LoadRules(options.is, terminal);
+  const auto was = LoadRules(options.was, terminal, options.json);
+  if (was == nullptr && options.json) return kRefused;  // one object is answered
+  const auto is = LoadRules(options.is, terminal, options.json);
   if (was == nullptr || is == nullptr) return kRefused;
   const auto& codes = is->vocabulary().municipality_regions;
   if (!options.municipality.empty() && codes.count(options.municipality) == 0) {
-    fmt::print(terminal.err, "samtale: `{}` is no municipality of the vocabulary; write 0751\n",
-               options.municipality);
+    Complain(terminal, "`" + options.municipality + "` is no municipality; write 0751",
+             options.json);
     return kRefused;
   }
   engine::CompareOptions compare;

@@ -109,19 +109,18 @@ int ExplainLines(const engine::Rulebooks& rulebooks, std::istream& in, const Ask
     if (ExplainOne(rulebooks, line, ask, terminal) != kDone) exit = kRefused;
   }
   if (!first) return exit;
-  fmt::print(terminal.err,
-             "samtale: there is no question: give one on standard input, or options\n");
+  Complain(terminal, "there is no question: give one on standard input, or options", ask.json);
   return kRefused;
 }
 
 int PolicyExplain(const Ask& ask, bool by_options, const Terminal& terminal) {
-  const auto rulebooks = LoadRules(ask.rules, terminal);
+  const auto rulebooks = LoadRules(ask.rules, terminal, ask.json);
   if (rulebooks == nullptr) return kRefused;
   if (by_options) return ExplainOne(*rulebooks, QuestionOf(ask), ask, terminal);
   if (ask.file.empty()) return ExplainLines(*rulebooks, terminal.in, ask, terminal);
   std::ifstream questions(ask.file);
   if (!questions) {
-    fmt::print(terminal.err, "samtale: the file `{}` cannot be read\n", ask.file);
+    Complain(terminal, "the file `" + ask.file + "` cannot be read", ask.json);
     return kRefused;
   }
   return ExplainLines(*rulebooks, questions, ask, terminal);

@@ -27,7 +27,7 @@ constexpr std::size_t kMostFormattedFiles = 10000;
 
 // The files that the arguments name: themselves, and every .yaml file below a folder, each once.
 // False, with the reason said, when one does not exist or there are too many.
-bool FindFiles(const std::vector<std::string>& paths, std::vector<std::string>* files,
+bool FindFiles(const std::vector<std::string>& paths, bool json, std::vector<std::string>* files,
                const Terminal& terminal) {
   for (const std::string& path : paths) {
     std::error_code error;
@@ -40,15 +40,16 @@ bool FindFiles(const std::vector<std::string>& paths, std::vector<std::string>* 
       if (entry->path().extension() == ".yaml") files->push_back(entry->path().string());
     }
     if (error) {
-      fmt::print(terminal.err, "samtale: the folder `{}` cannot be read\n", path);
+      Complain(terminal, "the folder `" + path + "` cannot be read", json);
       return false;
     }
   }
   std::sort(files->begin(), files->end());
   files->erase(std::unique(files->begin(), files->end()), files->end());
   if (files->size() <= kMostFormattedFiles) return true;
-  fmt::print(terminal.err, "samtale: more than {} files; name a smaller folder\n",
-             kMostFormattedFiles);
+  Complain(terminal,
+           "more than " + std::to_string(kMostFormattedFiles) + " files; name a smaller folder",
+           json);
   return false;
 }
 
@@ -135,7 +136,7 @@ void ShowJson(const FormattedFiles& files, std::ostream& out) {
 int PolicyFmt(const std::vector<std::string>& paths, bool check, bool json,
               const Terminal& terminal) {
   std::vector<std::string> found;
-  if (!FindFiles(paths, &found, terminal)) return kRefused;
+  if (!FindFiles(paths, json, &found, terminal)) return kRefused;
   FormattedFiles files;
   for (const std::string& path : found) FormatOne(path, check, &files);
   if (json)

@@ -61,13 +61,13 @@ void Tell(const ReplayFault& fault, bool json, std::ostream& out) {
 int ReplayDatabase(const std::string& database, bool json, const Terminal& terminal) {
   const auto store = store_sqlite::OpenForReading(database);
   if (!store) {
-    Complain(terminal, store.error());
+    Complain(terminal, store.error(), json);
     return kRefused;
   }
   const auto count = scheduling::Replay(
       **store, [&](const ReplayFault& fault) { Tell(fault, json, terminal.out); });
   if (!count) {
-    Complain(terminal, count.error());
+    Complain(terminal, count.error(), json);
     return kRefused;
   }
   if (json) {

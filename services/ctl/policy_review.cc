@@ -77,6 +77,11 @@ int ShowReview(const Talk& talk, const Answer<v1::Review>& review) {
   fmt::print(out, "  as of {}, meetings from {}{}\n  rulebook {}\n", review->as_of(),
              review->from(), review->until().empty() ? "" : " to " + review->until(),
              review->rulebook());
+  if (review->own_layer_suspended()) {
+    fmt::print(out,
+               "  the municipality's own layer does not fit it and would be suspended: it decides "
+               "alone\n");
+  }
   if (!review->problem().empty()) fmt::print(out, "  could not look: {}\n", review->problem());
   ShowCounts(*review, out);
   fmt::print(out, "  etag {}\n", review->etag());

@@ -32,11 +32,11 @@ void Show(const engine::CaseReport& report, std::ostream& out) {
 
 int TestRules(const std::string& rules, const std::string& cases, bool json,
               const Terminal& terminal) {
-  const auto rulebooks = LoadRules(rules, terminal);
+  const auto rulebooks = LoadRules(rules, terminal, json);
   if (rulebooks == nullptr) return kRefused;
   const auto files = engine::ReadRulesFolder(cases);
   if (!files) {
-    Complain(terminal, files.error());
+    Complain(terminal, files.error(), json);
     return kRefused;
   }
   const engine::CaseReport report = engine::RunCases(*rulebooks, *files);

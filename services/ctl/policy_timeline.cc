@@ -378,11 +378,12 @@ std::size_t WidthOfTerminal(const Ask& ask) {
 }
 
 // A day an option names; what is not one is said.
-std::optional<LocalDay> DayOf(const char* option, const std::string& text,
+std::optional<LocalDay> DayOf(const char* option, const std::string& text, bool json,
                               const Terminal& terminal) {
   const std::optional<LocalDay> day = ParseDay(text);
   if (!day)
-    fmt::print(terminal.err, "samtale: {} `{}` is no day; write it as 2020-10-14\n", option, text);
+    Complain(terminal, fmt::format("{} `{}` is no day; write it as 2020-10-14", option, text),
+             json);
   return day;
 }
 
@@ -430,7 +431,7 @@ std::optional<engine::TimelineAsk> TimelineAskOf(const Ask& ask, const engine::R
   SetUsualDays(rulebooks.For(facts.municipality), &asked);
   const auto read = [&](const char* option, const std::string& text, LocalDay* to) {
     if (text.empty()) return true;
-    const std::optional<LocalDay> day = DayOf(option, text, terminal);
+    const std::optional<LocalDay> day = DayOf(option, text, ask.json, terminal);
     if (day) *to = *day;
     return day.has_value();
   };
@@ -442,23 +443,27 @@ std::optional<engine::TimelineAsk> TimelineAskOf(const Ask& ask, const engine::R
   return asked;
 }
 
-bool WriteSvg(const std::string& path, const std::string& svg, const Terminal& terminal) {
-  std::ofstream file(path, std::ios::binary);
+bool WriteSvg(const Ask& ask, const std::string& svg, const Terminal& terminal) {
+  std::ofstream file(ask.svg, std::ios::binary);
   file << svg;
   file.close();
   if (!file.fail()) return true;
-  fmt::print(terminal.err, "samtale: the file `{}` cannot be written\n", path);
+  Complain(terminal, "the file `" + ask.svg + "` cannot be written", ask.json);
   return false;
 }
 
 int PolicyTimeline(const Ask& ask, const Terminal& terminal) {
-  const auto rulebooks = LoadRules(ask.rules, terminal);
+  const auto rulebooks = LoadRules(ask.rules, terminal, ask.json);
   if (rulebooks == nullptr) return kRefused;
   const auto asked = TimelineAskOf(ask, *rulebooks, terminal);
   if (!asked) return kRefused;
   const auto timeline =
       engine::MakeTimeline(rulebooks->For(asked->question.facts.municipality), *asked);
   if (!timeline) {
+    if (ask.json) {
+      Complain(terminal, timeline.error(), true);
+      return kRefused;
+    }
     fmt::print(terminal.err, "samtale: {}\n", Render(timeline.error().message, ask.language));
     for (const Violation& violation : timeline.error().violations)
       fmt::print(terminal.err, "  {}: {}\n", violation.field,
@@ -467,7 +472,7 @@ int PolicyTimeline(const Ask& ask, const Terminal& terminal) {
   }
   const engine::Vocabulary& vocabulary = rulebooks->vocabulary();
   if (!ask.svg.empty()) {
-    if (!WriteSvg(ask.svg, engine::ToSvg(*timeline, vocabulary, ask.language), terminal))
+    if (!WriteSvg(ask, engine::ToSvg(*timeline, vocabulary, ask.language), terminal))
       return kRefused;
     if (!ask.json) return kDone;
   }

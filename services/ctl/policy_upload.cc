@@ -48,10 +48,7 @@ std::vector<v1::UploadRulesRequest> PartsOf(const ServedRules& served, const Upl
 
 int Upload(ServedRules& served, const UploadOptions& options) {
   const auto files = engine::ReadRulesFolder(options.rules);
-  if (!files) {
-    Complain(served.terminal, files.error());
-    return kRefused;
-  }
+  if (!files) return ShowError(served, files.error());
   const auto uploaded = served.Connect().Upload(PartsOf(served, options, *files));
   if (!uploaded) return ShowRefusal(served, uploaded.error());
   return ShowAnswer(served, *uploaded, [&](std::ostream& out) {

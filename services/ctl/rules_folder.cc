@@ -3,12 +3,46 @@
 #include <fmt/ostream.h>
 
 #include <istream>
+#include <nlohmann/json.hpp>
 #include <ostream>
+
+#include "policy/engine/json.h"
 
 namespace samtale::ctl {
 
-void Complain(const Terminal& terminal, const Error& error) {
-  fmt::print(terminal.err, "samtale: {}\n", Render(error.message, Language::kEnglish));
+namespace {
+
+// The errors of rules that do not load, each at its place.
+Error ErrorOf(const engine::LoadedRules& loaded) {
+  Error error{Reason::kRulesInvalid, {Text::kRulesInvalid, {}}};
+  for (const engine::Diagnostic& one : loaded.diagnostics) {
+    if (one.severity != engine::Severity::kError) continue;
+    const std::string fix = one.fix.empty() ? "" : "; " + one.fix;
+    error.violations.push_back({fmt::format("{}:{}:{}", one.path, one.line, one.column),
+                                {Text::kRuleError, {one.message + fix}}});
+  }
+  error.message.arguments = {std::to_string(error.violations.size())};
+  return error;
+}
+
+}  // namespace
+
+void Complain(const Terminal& terminal, const Error& error, bool json) {
+  if (json) {
+    fmt::print(terminal.out, "{}\n", engine::ToJson(error));
+  } else {
+    fmt::print(terminal.err, "samtale: {}\n", Render(error.message, Language::kEnglish));
+  }
+}
+
+void Complain(const Terminal& terminal, const std::string& what, bool json) {
+  if (!json) return fmt::print(terminal.err, "samtale: {}\n", what);
+  nlohmann::ordered_json answer;
+  answer["error"] = {{"reason", Name(Reason::kInvalidArgument)},
+                     {"message", what},
+                     {"fields", nlohmann::ordered_json::array()}};
+  fmt::print(terminal.out, "{}\n",
+             answer.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 std::string Count(std::size_t count, std::string_view noun) {
@@ -16,13 +50,17 @@ std::string Count(std::size_t count, std::string_view noun) {
 }
 
 std::shared_ptr<const engine::Rulebooks> LoadRules(const std::string& folder,
-                                                   const Terminal& terminal) {
+                                                   const Terminal& terminal, bool json) {
   const auto files = engine::ReadRulesFolder(folder);
   if (!files) {
-    Complain(terminal, files.error());
+    Complain(terminal, files.error(), json);
     return nullptr;
   }
   const engine::LoadedRules loaded = engine::Load(*files);
+  if (json && loaded.rulebooks == nullptr) {
+    Complain(terminal, ErrorOf(loaded), json);
+    return nullptr;
+  }
   for (const engine::Diagnostic& diagnostic : loaded.diagnostics) {
     if (diagnostic.severity == engine::Severity::kError) {
       fmt::print(terminal.err, "{}\n", Format(diagnostic));

@@ -21,16 +21,18 @@ inline constexpr const char* kUsualCases = "policy/cases";
 // The longest line of questions or expressions that is read.
 inline constexpr std::size_t kMostLineBytes = 64 * 1024;
 
-// Says the error on `err`, in English.
-void Complain(const Terminal& terminal, const Error& error);
+// Says why a command did nothing, in English: on `err`, or, for a command that was asked for JSON,
+// on `out` as engine::ToJson(Error) does. The second is for what is wrong with an option or a file.
+void Complain(const Terminal& terminal, const Error& error, bool json = false);
+void Complain(const Terminal& terminal, const std::string& what, bool json);
 
 // `1 error`, `2 errors`.
 std::string Count(std::size_t count, std::string_view noun);
 
-// The rules of a folder; null, with everything said on `err`, when the national layer has an error.
-// A municipal layer that is suspended is said too.
+// The rules of a folder; null when the national layer has an error: then everything is said as
+// Complain does. That a municipal layer is suspended is said on `err`.
 std::shared_ptr<const engine::Rulebooks> LoadRules(const std::string& folder,
-                                                   const Terminal& terminal);
+                                                   const Terminal& terminal, bool json = false);
 
 // Reads a line of at most kMostLineBytes into `line`; of a longer one, that much and a byte more.
 // False when there is no more.

@@ -10,7 +10,9 @@
 #include "services/core/id.h"
 #include "services/core/time.h"
 #include "services/ctl/json.h"
+#include "services/ctl/rules_folder.h"
 #include "services/ctl/words.h"
+#include "services/scheduling/rules_archive.h"
 
 namespace samtale::ctl {
 namespace {
@@ -93,6 +95,11 @@ int ShowRefusal(const ServedRules& served, const Refusal& refusal) {
   return kRefused;
 }
 
+int ShowError(const ServedRules& served, const Error& error) {
+  Complain(served.terminal, error, served.connection->json);
+  return kRefused;
+}
+
 int ShowAnswer(const ServedRules& served, const google::protobuf::Message& answer,
                const std::function<void(std::ostream&)>& show) {
   if (served.connection->json) {
@@ -115,6 +122,11 @@ void Show(const v1::RuleLayer& layer, std::ostream& out) {
     fmt::print(out, "  waits for a second person: ");
     Show(layer.waiting(), out);
   }
+  if (layer.has_replaced()) {
+    const auto& by = layer.has_waiting() ? layer.waiting() : layer.in_force();
+    fmt::print(out, "  waited until {} took its place: ", by.caller());
+    Show(layer.replaced(), out);
+  }
   if (!layer.shadow_hash().empty()) {
     fmt::print(out, "  decides alongside: {}\n", layer.shadow_hash());
   }
@@ -125,12 +137,18 @@ void Show(const v1::RuleLayer& layer, std::ostream& out) {
 }
 
 void Show(const v1::RuleActivation& activation, std::ostream& out) {
-  fmt::print(out, "{} {} {} by {}: {}", activation.number(), activation.files_hash(),
+  const bool no_files = activation.files_hash() == scheduling::NoFiles();
+  fmt::print(out, "{} {} {} by {}: {}", activation.number(),
+             no_files ? "no rules of its own" : activation.files_hash(),
              ShowInstant(activation.has_activate_time() ? activation.activate_time()
                                                         : activation.ask_time()),
              activation.caller(), activation.reason());
   if (!activation.approver().empty()) fmt::print(out, " (approved by {})", activation.approver());
-  if (!activation.has_activate_time()) fmt::print(out, " (not in force)");
+  if (activation.replaced_by() > 0) {
+    fmt::print(out, " (replaced by {})", activation.replaced_by());
+  } else if (!activation.has_activate_time()) {
+    fmt::print(out, " (not in force)");
+  }
   fmt::print(out, "\n");
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "services/core/error.h"
 #include "services/ctl/command.h"
 #include "services/ctl/connection_options.h"
 
@@ -54,6 +55,7 @@ Answer<v1::RuleLayer> Activate(ServedRules& served, const v1::RuleLayer& layer,
 
 // Shows an answer, as JSON or by `show`, or the refusal; answers the exit code.
 int ShowRefusal(const ServedRules& served, const Refusal& refusal);
+int ShowError(const ServedRules& served, const Error& error);  // of this side
 int ShowAnswer(const ServedRules& served, const google::protobuf::Message& answer,
                const std::function<void(std::ostream&)>& show);
 void Show(const v1::RuleLayer& layer, std::ostream& out);

@@ -95,10 +95,14 @@ Result<typename Kind::Record> Load(const store::Snapshot& snapshot, const Call& 
 
 template <class Kind>
 Result<typename Kind::Record> CreateIn(store::Transaction& transaction, const Call& call,
-                                       const typename Kind::Record& record) {
+                                       const typename Kind::Record& record,
+                                       const Vocabulary& vocabulary) {
   Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
   if (*earlier) return Load<Kind>(transaction, call, record.id);
+  if (Result<void> checked = CheckFields(record, vocabulary); !checked) {
+    return tl::make_unexpected(std::move(checked.error()));
+  }
   if (Kind::Find(transaction, record.municipality, record.id)) {
     return Fail(Reason::kAlreadyExists, Text::kResourceExists, {Kind::Resource(record.id)});
   }
@@ -138,15 +142,13 @@ Result<typename Kind::Record> UpdateIn(store::Transaction& transaction, const Ca
 }
 
 template <class Kind>
-void Create(store::Store& store, const Vocabulary& vocabulary, Call call,
-            typename Kind::Record record, Done<typename Kind::Record> done) {
+void Create(store::Store& store, const RulesInForce& rules, Call call, typename Kind::Record record,
+            Done<typename Kind::Record> done) {
   SAMTALE_CHECK(record.municipality == call.caller.municipality);
-  if (Result<void> checked = CheckFields(record, vocabulary); !checked) {
-    return done(tl::make_unexpected(std::move(checked.error())));
-  }
   store.Write<typename Kind::Record>(
-      [call = std::move(call), record = std::move(record)](store::Transaction& transaction) {
-        return CreateIn<Kind>(transaction, call, record);
+      [&rules, call = std::move(call),
+       record = std::move(record)](store::Transaction& transaction) {
+        return CreateIn<Kind>(transaction, call, record, rules.In(transaction)->vocabulary());
       },
       std::move(done));
 }
@@ -158,7 +160,8 @@ void Update(store::Store& store, const RulesInForce& rules, Call call, typename 
   store.Write<typename Kind::Record>(
       [&rules, call = std::move(call), id = std::move(id), etag = std::move(etag),
        change = std::move(change)](store::Transaction& transaction) {
-        return UpdateIn<Kind>(transaction, call, id, etag, change, rules.Get()->vocabulary());
+        return UpdateIn<Kind>(transaction, call, id, etag, change,
+                              rules.In(transaction)->vocabulary());
       },
       std::move(done));
 }
@@ -235,12 +238,15 @@ std::optional<store::Judgment> FindJudgment(const store::Snapshot& snapshot,
 }
 
 Result<store::Judgment> SetJudgmentIn(store::Transaction& transaction, const Call& call,
-                                      const store::Judgment& judgment) {
+                                      store::Judgment judgment, const Vocabulary& vocabulary) {
   const std::string resource =
       CitizenKind::Resource(judgment.citizen) + "/judgments/" + judgment.flag;
   Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
   if (!*earlier) {
+    if (Result<void> checked = CompleteJudgment(judgment, call, vocabulary); !checked) {
+      return tl::make_unexpected(std::move(checked.error()));
+    }
     if (!transaction.FindCitizen(judgment.municipality, judgment.citizen)) {
       return Unknown(CitizenKind::Resource(judgment.citizen));
     }
@@ -258,7 +264,7 @@ std::string ConsentResource(const store::Consent& consent) {
 }
 
 Result<store::Consent> RecordConsentIn(store::Transaction& transaction, const Call& call,
-                                       store::Consent consent) {
+                                       store::Consent consent, const Vocabulary& vocabulary) {
   Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
   if (*earlier) {
@@ -267,6 +273,9 @@ Result<store::Consent> RecordConsentIn(store::Transaction& transaction, const Ca
       if (ConsentResource(recorded) == **earlier) return std::move(recorded);
     }
     return Unknown(std::move(**earlier));
+  }
+  if (Result<void> checked = CheckFields(consent, vocabulary); !checked) {
+    return tl::make_unexpected(std::move(checked.error()));
   }
   if (!transaction.FindCitizen(consent.municipality, consent.citizen))
     return Unknown(CitizenKind::Resource(consent.citizen));
@@ -309,8 +318,7 @@ Directory::Directory(store::Store& store, const RulesInForce& rules)
 
 void Directory::CreateJobcentre(Call call, store::Jobcentre jobcentre,
                                 Done<store::Jobcentre> done) {
-  Create<JobcentreKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(jobcentre),
-                        std::move(done));
+  Create<JobcentreKind>(store_, rules_, std::move(call), std::move(jobcentre), std::move(done));
 }
 void Directory::UpdateJobcentre(Call call, JobcentreId id, std::string etag,
                                 Change<store::Jobcentre> change, Done<store::Jobcentre> done) {
@@ -330,8 +338,7 @@ Result<Page<store::Jobcentre>> Directory::ListJobcentres(const Call& call,
 
 void Directory::CreateCaseworker(Call call, store::Caseworker caseworker,
                                  Done<store::Caseworker> done) {
-  Create<CaseworkerKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(caseworker),
-                         std::move(done));
+  Create<CaseworkerKind>(store_, rules_, std::move(call), std::move(caseworker), std::move(done));
 }
 void Directory::UpdateCaseworker(Call call, CaseworkerId id, std::string etag,
                                  Change<store::Caseworker> change, Done<store::Caseworker> done) {
@@ -382,8 +389,7 @@ Result<std::vector<store::Absence>> Directory::ListAbsences(const Call& call,
 }
 
 void Directory::CreateRoom(Call call, store::Room room, Done<store::Room> done) {
-  Create<RoomKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(room),
-                   std::move(done));
+  Create<RoomKind>(store_, rules_, std::move(call), std::move(room), std::move(done));
 }
 void Directory::UpdateRoom(Call call, RoomId id, std::string etag, Change<store::Room> change,
                            Done<store::Room> done) {
@@ -402,8 +408,7 @@ Result<Page<store::Room>> Directory::ListRooms(const Call& call, const Jobcentre
 }
 
 void Directory::CreateCitizen(Call call, store::Citizen citizen, Done<store::Citizen> done) {
-  Create<CitizenKind>(store_, rules_.Get()->vocabulary(), std::move(call), std::move(citizen),
-                      std::move(done));
+  Create<CitizenKind>(store_, rules_, std::move(call), std::move(citizen), std::move(done));
 }
 void Directory::UpdateCitizen(Call call, CitizenId id, std::string etag,
                               Change<store::Citizen> change, Done<store::Citizen> done) {
@@ -426,13 +431,10 @@ void Directory::SetJudgment(Call call, store::Judgment judgment, Done<store::Jud
   SAMTALE_CHECK(judgment.municipality == call.caller.municipality);
   judgment.author = CallerKey(call.caller);
   judgment.set_at = call.now;
-  if (Result<void> checked = CompleteJudgment(judgment, call, rules_.Get()->vocabulary());
-      !checked) {
-    return done(tl::make_unexpected(std::move(checked.error())));
-  }
   store_.Write<store::Judgment>(
-      [call = std::move(call), judgment = std::move(judgment)](store::Transaction& transaction) {
-        return SetJudgmentIn(transaction, call, judgment);
+      [&rules = rules_, call = std::move(call),
+       judgment = std::move(judgment)](store::Transaction& transaction) {
+        return SetJudgmentIn(transaction, call, judgment, rules.In(transaction)->vocabulary());
       },
       std::move(done));
 }
@@ -449,12 +451,10 @@ void Directory::RecordConsent(Call call, store::Consent consent, Done<store::Con
   if (!MayRead(call, consent.citizen)) return done(Unknown(CitizenKind::Resource(consent.citizen)));
   consent.recorded_by = CallerKey(call.caller);
   consent.recorded_at = call.now;
-  if (Result<void> checked = CheckFields(consent, rules_.Get()->vocabulary()); !checked) {
-    return done(tl::make_unexpected(std::move(checked.error())));
-  }
   store_.Write<store::Consent>(
-      [call = std::move(call), consent = std::move(consent)](store::Transaction& transaction) {
-        return RecordConsentIn(transaction, call, consent);
+      [&rules = rules_, call = std::move(call),
+       consent = std::move(consent)](store::Transaction& transaction) {
+        return RecordConsentIn(transaction, call, consent, rules.In(transaction)->vocabulary());
       },
       std::move(done));
 }

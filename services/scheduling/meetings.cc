@@ -386,9 +386,9 @@ Meetings::Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* 
 Result<SlotOffer> Meetings::SearchSlots(const Call& call, const SlotSearch& search) {
   if (Result<void> checked = CheckSearch(search); !checked)
     return tl::make_unexpected(std::move(checked.error()));
-  const Desk desk{rules_.Get(), call};
-  Result<Result<SlotOffer>> read =
-      store_.Read([&](const store::Snapshot& snapshot) -> Result<SlotOffer> {
+  Result<Result<SlotOffer>> read = rules_.Read(
+      store_, [&](const store::Snapshot& snapshot, const InForce& in_force) -> Result<SlotOffer> {
+        const Desk desk{in_force.rules, call};
         Result<Gathered> gathered =
             Gather(snapshot, desk.rulebook(), call, search.wish, search.from, search.until, {});
         if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
@@ -416,7 +416,7 @@ void Meetings::HoldSlot(Call call, MeetingWish wish, LocalDateTime start,
       store_, std::move(checked),
       [&rules = rules_, shadows = shadows_, call = std::move(call), wish = std::move(wish), start,
        length = ttl.value_or(kUsualHold)](store::Transaction& transaction) {
-        return HoldIn(transaction, Desk{rules.Get(), call, shadows}, wish, start, length);
+        return HoldIn(transaction, Desk{rules.In(transaction), call, shadows}, wish, start, length);
       },
       std::move(done));
 }
@@ -442,9 +442,10 @@ void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done)
   Result<void> checked;
   if (booking.wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
   if (checked && booking.validate_only) {
-    const Desk desk{rules_.Get(), std::move(call)};
-    Result<Result<BookedMeeting>> read = store_.Read(
-        [&](const store::Snapshot& snapshot) { return TryBooking(snapshot, desk, booking); });
+    Result<Result<BookedMeeting>> read =
+        rules_.Read(store_, [&](const store::Snapshot& snapshot, const InForce& in_force) {
+          return TryBooking(snapshot, Desk{in_force.rules, call}, booking);
+        });
     return done(read ? std::move(*read)
                      : Result<BookedMeeting>(tl::make_unexpected(std::move(read.error()))));
   }
@@ -452,7 +453,7 @@ void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done)
       store_, std::move(checked),
       [&rules = rules_, shadows = shadows_, call = std::move(call),
        booking = std::move(booking)](store::Transaction& transaction) {
-        return BookIn(transaction, Desk{rules.Get(), call, shadows}, booking);
+        return BookIn(transaction, Desk{rules.In(transaction), call, shadows}, booking);
       },
       std::move(done));
 }
@@ -492,8 +493,8 @@ void Meetings::RescheduleMeeting(Call call, JobcentreId jobcentre, MeetingId id,
       store_, std::move(checked),
       [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
        etag = std::move(etag), start, wish = std::move(wish)](store::Transaction& transaction) {
-        return MoveIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag, start,
-                      wish);
+        return MoveIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre, id, etag,
+                      start, wish);
       },
       std::move(done));
 }
@@ -504,8 +505,8 @@ void Meetings::ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::s
       store_, {},
       [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
        etag = std::move(etag), mode, wish = std::move(wish)](store::Transaction& transaction) {
-        return ChangeModeIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
-                            mode, wish);
+        return ChangeModeIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre, id,
+                            etag, mode, wish);
       },
       std::move(done));
 }
@@ -530,7 +531,8 @@ void Meetings::CancelMeeting(Call call, JobcentreId jobcentre, MeetingId id, std
       store_, CheckReason(reason),
       [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
        etag = std::move(etag), reason](store::Transaction& transaction) {
-        return CancelIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag, reason);
+        return CancelIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre, id,
+                        etag, reason);
       },
       std::move(done));
 }
@@ -543,8 +545,8 @@ void Meetings::RecordOutcome(Call call, JobcentreId jobcentre, MeetingId id, std
       store_, CheckReason(outcome.reason),
       [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
        etag = std::move(etag), outcome](store::Transaction& transaction) {
-        return RecordOutcomeIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
-                               outcome);
+        return RecordOutcomeIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre,
+                               id, etag, outcome);
       },
       std::move(done));
 }

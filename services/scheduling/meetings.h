@@ -85,8 +85,8 @@ class ShadowRules;
 
 class Meetings {
  public:
-  // `store` and `rules` outlive this. A read takes the rules in force when it begins, a write those
-  // in force when its transaction begins; each uses no others.
+  // `store` and `rules` outlive this. A read uses the rules in force at the revision it shows, a
+  // write those in force at its commit; neither uses others.
   // `shadows`, unless null, sees every decision that is recorded.
   Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows = nullptr);
 

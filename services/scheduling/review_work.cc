@@ -76,6 +76,34 @@ void Record(store::Transaction& transaction, ReviewItem item, CarriedOut became)
   transaction.Put(item);
 }
 
+// The rulebook of a review whose municipality's layer in force does not fit the national one: the
+// national one alone, as it would be in force. A layer that is not in force could not be activated
+// beside it: kRulesInvalid.
+Result<engine::Rulebook> WithoutOwnLayer(const store::Snapshot& snapshot, const Review& review) {
+  const auto invalid = [] { return Fail(Reason::kRulesInvalid, Text::kRulesInvalid, {"1"}); };
+  const std::optional<store::Rulebook> stored = snapshot.FindRulebook(review.rulebook);
+  const RuleLayerId own = RuleLayerId::Of(review.municipality.text());
+  const std::optional<store::RuleLayer> in_force = snapshot.FindRuleLayer(own);
+  if (!stored || !in_force) return invalid();
+  const RuleLayers layers = SplitLayers(FromStore(*stored));
+  if (!layers.contains(own) || !layers.contains(NationalLayer())) return invalid();
+  if (in_force->rulebook != HashOf(layers.at(own))) return invalid();
+  const engine::LoadedRules national = engine::Load(layers.at(NationalLayer()));
+  if (national.rulebooks == nullptr) return invalid();
+  return national.rulebooks->national();
+}
+
+// Leaves the municipality's layer out of the rulebook that `review` decides by from now on.
+void LeaveOwnLayerOut(store::Transaction& transaction, std::string rulebook, Instant now,
+                      Review& review) {
+  const std::optional<store::Rulebook> whole = transaction.FindRulebook(review.rulebook);
+  SAMTALE_CHECK(whole.has_value());
+  const RuleFiles national = SplitLayers(FromStore(*whole)).at(NationalLayer());
+  transaction.Add(ToStore(rulebook, national, now));
+  review.rulebook = std::move(rulebook);
+  review.own_suspended = true;
+}
+
 // The review as it is now, if nothing else has moved it since `known` was read.
 Result<Review> Still(const store::Snapshot& snapshot, const Review& known) {
   std::optional<Review> now = snapshot.FindReview(known.municipality, known.id);
@@ -112,19 +140,23 @@ Result<bool> ReviewWork::Step() {
   return true;
 }
 
-Result<const engine::Rulebook*> ReviewWork::RulebookOf(const Review& review) {
+Result<const engine::Rulebook*> ReviewWork::RulebookOf(Review& review) {
   if (rulebook_ && rulebook_->hash() == review.rulebook) return &*rulebook_;
   const Rules rules = rules_.Get();
   const engine::Rulebook& in_force = rules->For(review.municipality.text());
   if (in_force.hash() == review.rulebook) return &rulebook_.emplace(in_force);
-  Result<Result<engine::Rulebook>> read = store_.Read(
-      [&](const store::Snapshot& snapshot) { return ArchivedRulebook(snapshot, review.rulebook); });
+  Result<Result<engine::Rulebook>> read = store_.Read([&](const store::Snapshot& snapshot) {
+    Result<engine::Rulebook> whole = ArchivedRulebook(snapshot, review.rulebook);
+    const bool may_do_without = !whole && whole.error().reason == Reason::kRulesInvalid;
+    return may_do_without ? WithoutOwnLayer(snapshot, review) : std::move(whole);
+  });
   if (!read) return tl::make_unexpected(std::move(read.error()));
   if (!*read) return tl::make_unexpected(std::move(read->error()));
+  review.rulebook = (*read)->hash();
   return &rulebook_.emplace(std::move(**read));
 }
 
-Result<ReviewWork::Batch> ReviewWork::Find(const Review& review) {
+Result<ReviewWork::Batch> ReviewWork::Find(Review& review) {
   const Result<const engine::Rulebook*> rulebook = RulebookOf(review);
   if (!rulebook) return tl::make_unexpected(rulebook.error());
   const store::MeetingFilter filter{.jobcentre = review.jobcentre,
@@ -151,7 +183,7 @@ Result<ReviewWork::Batch> ReviewWork::Find(const Review& review) {
   });
 }
 
-Result<void> ReviewWork::Look(const Review& review) {
+Result<void> ReviewWork::Look(Review review) {
   Result<Batch> found = Find(review);
   const bool by_no_rules = !found && found.error().reason != Reason::kUnavailable;
   if (!found && !by_no_rules) return tl::make_unexpected(std::move(found.error()));
@@ -170,6 +202,8 @@ Result<void> ReviewWork::Write(const Review& review, const Batch& batch,
   return Forget(store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
     Result<Review> still = Still(transaction, review);
     if (!still) return tl::make_unexpected(std::move(still.error()));
+    if (still->rulebook != review.rulebook)
+      LeaveOwnLayerOut(transaction, review.rulebook, now, *still);
     for (const ReviewItem& item : batch.items) transaction.Put(item);
     still->looked += batch.looked;
     still->at = batch.at;
@@ -192,7 +226,7 @@ Result<void> ReviewWork::Apply(const Review& review) {
         Result<Review> still = Still(transaction, review);
         if (!still) return tl::make_unexpected(std::move(still.error()));
         const std::vector<ReviewItem> items = NextAccepted(transaction, *still, at_once_);
-        const Desk desk{rules_.Get(), CallOf(*still, now)};
+        const Desk desk{rules_.In(transaction), CallOf(*still, now)};
         for (const ReviewItem& item : items) {
           Result<CarriedOut> became = CarryOut(transaction, desk, item);
           if (!became) failed = item;

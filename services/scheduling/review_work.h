@@ -32,13 +32,14 @@ class ReviewWork {
 
  private:
   struct Batch;
-  Result<void> Look(const store::Review& review);
+  Result<void> Look(store::Review review);
   Result<void> Write(const store::Review& review, const Batch& batch, const std::string& problem);
-  Result<Batch> Find(const store::Review& review);
+  Result<Batch> Find(store::Review& review);
   Result<void> Apply(const store::Review& review);
   Result<void> Skip(const store::Review& review, const store::ReviewItem& item, CarriedOut became);
-  // The rulebook a review decides by; the last one is kept.
-  Result<const engine::Rulebook*> RulebookOf(const store::Review& review);
+  // The rulebook a review decides by, which becomes the national one when the municipality's own
+  // layer would be suspended beside it; the last one is kept.
+  Result<const engine::Rulebook*> RulebookOf(store::Review& review);
 
   store::Store& store_;
   const RulesInForce& rules_;

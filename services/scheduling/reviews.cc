@@ -207,7 +207,7 @@ void Reviews::CreateReview(Call call, ReviewWish wish, Done<ReviewProgress> done
   store_.Write<ReviewProgress>(
       [call = std::move(call), wish = std::move(wish),
        &rules = rules_](store::Transaction& transaction) {
-        return CreateIn(transaction, call, *rules.Get(), wish);
+        return CreateIn(transaction, call, *rules.In(transaction), wish);
       },
       [done = std::move(done), begun = begun_](Result<ReviewProgress> created) {
         if (created) begun();

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <future>
 #include <limits>
 #include <set>
 #include <utility>
 
+#include "policy/engine/json.h"
 #include "services/scheduling/receipts.h"
 
 namespace samtale::scheduling {
@@ -17,6 +19,21 @@ constexpr const char* kFolderCaller = "folder";
 constexpr const char* kFolderReason = "the rules folder of the server changed";
 
 std::string ResourceOf(const RuleLayerId& layer) { return "ruleLayers/" + layer.text(); }
+
+constexpr std::string_view kUploads = "/uploads/";
+std::string ResourceOf(const RuleLayerId& layer, std::int64_t upload) {
+  return ResourceOf(layer) + std::string(kUploads) + std::to_string(upload);
+}
+
+// The number of the upload that `resource` names, if it names one.
+std::optional<std::int64_t> NumberIn(std::string_view resource) {
+  const std::size_t at = resource.find(kUploads);
+  if (at == resource.npos) return std::nullopt;
+  resource.remove_prefix(at + kUploads.size());
+  std::int64_t number = 0;
+  std::from_chars(resource.data(), resource.data() + resource.size(), number);
+  return number;
+}
 
 // The person, whatever role it acts in.
 std::string_view PersonOf(std::string_view caller) { return caller.substr(caller.find('/') + 1); }
@@ -32,11 +49,6 @@ std::optional<store::RuleActivation> LatestOf(const store::Snapshot& snapshot,
   return std::move(latest.front());
 }
 
-std::int64_t NextNumber(const store::Snapshot& snapshot, const RuleLayerId& layer) {
-  const auto latest = LatestOf(snapshot, layer);
-  return latest ? latest->number + 1 : 1;
-}
-
 // Whose events tell of a change: a municipality's own, of a national one all that the rules know.
 std::set<std::string> Concerned(const RuleLayerId& layer, const engine::Rulebooks& rulebooks) {
   if (layer != NationalLayer()) return {layer.text()};
@@ -45,17 +57,64 @@ std::set<std::string> Concerned(const RuleLayerId& layer, const engine::Rulebook
   return all;
 }
 
+// What became of an activation, and who did it.
+struct News {
+  const char* kind;
+  std::string caller;
+  Instant at;
+};
+
 void AddEvents(store::Transaction& transaction, const std::set<std::string>& municipalities,
-               const store::RuleActivation& activation, const char* kind, Instant now) {
+               const store::RuleActivation& activation, const News& news) {
+  std::string detail =
+      fmt::format(R"({{"activation":{},"rulebook":"{}")", activation.number, activation.rulebook);
+  if (activation.replaced_by)
+    detail += fmt::format(R"(,"replaced_by":{})", *activation.replaced_by);
   for (const std::string& code : municipalities) {
     transaction.Add(store::Event{.municipality = MunicipalityId::Of(code),
-                                 .kind = kind,
+                                 .kind = news.kind,
                                  .subject = ResourceOf(activation.layer),
-                                 .caller = activation.caller,
-                                 .detail = fmt::format(R"({{"activation":{},"rulebook":"{}"}})",
-                                                       activation.number, activation.rulebook),
-                                 .at = now});
+                                 .caller = news.caller,
+                                 .detail = detail + "}",
+                                 .at = news.at});
   }
+}
+
+// The hash that an activation of the layer takes the place of; empty when the law never was.
+std::string PreviousOf(const store::RuleLayer& record) {
+  const bool municipal = record.layer != NationalLayer();
+  return record.rulebook.value_or(municipal ? NoFiles() : "");
+}
+
+// Who asks for which files, and why.
+struct Asking {
+  std::string rulebook;
+  std::string caller;
+  std::string reason;
+  Instant now;
+};
+
+// The layer's next activation. What waits for a second person gives its place up to it; those who
+// are concerned are told.
+store::RuleActivation NextActivation(store::Transaction& transaction,
+                                     const store::RuleLayer& record, const Asking& asking,
+                                     const engine::Rulebooks& rulebooks) {
+  store::RuleActivation next{.layer = record.layer,
+                             .number = 1,
+                             .rulebook = asking.rulebook,
+                             .previous = PreviousOf(record),
+                             .caller = asking.caller,
+                             .reason = asking.reason,
+                             .asked_at = asking.now};
+  std::optional<store::RuleActivation> latest = LatestOf(transaction, record.layer);
+  if (!latest) return next;
+  next.number = latest->number + 1;
+  if (latest->in_force_at) return next;
+  latest->replaced_by = next.number;
+  transaction.Put(*latest);
+  AddEvents(transaction, Concerned(record.layer, rulebooks), *latest,
+            {"rules.replaced", asking.caller, asking.now});
+  return next;
 }
 
 void AddReceipt(store::Transaction& transaction, const Call& call, std::string resource) {
@@ -77,7 +136,7 @@ void PutInForce(store::Transaction& transaction, const store::RuleActivation& ac
   transaction.Put(activation);
   transaction.Put(record);
   AddEvents(transaction, Concerned(activation.layer, *candidate.loaded.rulebooks), activation,
-            "rules.activated", now);
+            {"rules.activated", activation.caller, now});
 }
 
 Result<void> CheckReason(const std::string& reason) {
@@ -88,7 +147,7 @@ Result<void> CheckReason(const std::string& reason) {
 
 // What every change asks first: has it been made already, and is it about what the caller saw?
 struct Beginning {
-  bool repeated;
+  std::optional<std::string> earlier;  // what the same request made before
   store::RuleLayer record;
 };
 
@@ -98,8 +157,8 @@ Result<Beginning> Begin(store::Store& store, const Call& call, const RuleLayerId
       store.Read([&](const store::Snapshot& snapshot) -> Result<Beginning> {
         Result<std::optional<std::string>> earlier = BeginWrite(snapshot, call);
         if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
-        Beginning beginning{earlier->has_value(), RecordOf(snapshot, layer)};
-        if (beginning.repeated) return beginning;
+        Beginning beginning{*std::move(earlier), RecordOf(snapshot, layer)};
+        if (beginning.earlier) return beginning;
         if (Result<void> fresh = CheckEtag(etag, beginning.record.revision); !fresh) {
           return tl::make_unexpected(std::move(fresh.error()));
         }
@@ -121,6 +180,31 @@ Result<void> CheckFiles(const RulesUpload& upload) {
   return Invalid(std::move(violations));
 }
 
+InForce InForceOf(const RuleCandidate& candidate) {
+  InForce in_force{candidate.loaded.rulebooks};
+  for (const std::string& code : candidate.loaded.suspended) {
+    const RuleLayerId layer = RuleLayerId::Of(code);
+    in_force.suspended[layer] = candidate.About(layer);
+  }
+  return in_force;
+}
+
+RuleLayerState StateIn(const store::Snapshot& snapshot, const InForce& in_force,
+                       const RuleLayerId& layer) {
+  const store::RuleLayer record = RecordOf(snapshot, layer);
+  RuleLayerState state{.layer = layer, .etag = Etag(record.revision), .shadow = record.shadow};
+  if (record.activation) state.in_force = snapshot.FindRuleActivation(layer, *record.activation);
+  auto latest = snapshot.ListRuleActivations(layer, std::numeric_limits<std::int64_t>::max(), 2);
+  if (latest.size() > 1 && latest.back().replaced_by) state.replaced = std::move(latest.back());
+  if (!latest.empty() && !latest.front().in_force_at) state.waiting = std::move(latest.front());
+  const auto suspended = in_force.suspended.find(layer);
+  if (suspended != in_force.suspended.end()) {
+    state.suspended = true;
+    state.problems = suspended->second;
+  }
+  return state;
+}
+
 std::string TextOf(const std::vector<engine::Diagnostic>& diagnostics) {
   std::string text;
   for (const engine::Diagnostic& one : diagnostics) text += Format(one);
@@ -138,7 +222,7 @@ Rulemaking::Rulemaking(store::Store& store, RulesInForce& rules, ShadowRules& sh
                        RulemakingOptions options)
     : store_(store),
       rules_(rules),
-      shadows_(shadows),
+      shadow_loader_(shadows),
       options_(std::move(options)),
       thread_(kMaxQueuedRuleChanges) {}
 
@@ -201,6 +285,42 @@ Result<UploadedRules> Rulemaking::UploadNow(const Call& call, const RulesUpload&
   if (Result<void> files = CheckFiles(upload); !files) return Failed(files);
   Result<Beginning> beginning = Begin(store_, call, upload.layer, upload.etag);
   if (!beginning) return Failed(beginning);
+  if (beginning->earlier) {
+    if (std::optional<Result<UploadedRules>> first = EarlierUpload(upload, *beginning->earlier))
+      return *std::move(first);
+  }
+  Result<UploadedRules> uploaded = Judge(call, upload);
+  if (!uploaded || beginning->earlier || upload.validate_only) return uploaded;
+  Result<void> written = Commit(nullptr, [&](store::Transaction& transaction) {
+    store::RuleUpload& record = uploaded->upload;
+    record.number = transaction.CountRuleUploads(upload.layer) + 1;
+    transaction.Add(ToStore(record.rulebook, upload.files, call.now));
+    transaction.Add(record);
+    EndWrite(transaction, call, ResourceOf(upload.layer, record.number), "rules.uploaded",
+             fmt::format(R"({{"rulebook":"{}"}})", record.rulebook));
+  });
+  if (!written) return Failed(written);
+  return uploaded;
+}
+
+// What the upload that left `resource` was told. Nothing when it left none: one of a version of
+// this program that kept less.
+std::optional<Result<UploadedRules>> Rulemaking::EarlierUpload(const RulesUpload& upload,
+                                                               const std::string& resource) const {
+  const std::optional<std::int64_t> number = NumberIn(resource);
+  if (!number) return std::nullopt;
+  const auto stored = store_.Read([&](const store::Snapshot& snapshot) {
+    return snapshot.FindRuleUpload(upload.layer, *number);
+  });
+  if (!stored) return tl::make_unexpected(stored.error());
+  if (!*stored) return std::nullopt;
+  Result<std::vector<engine::Diagnostic>> findings = engine::ParseDiagnostics((*stored)->findings);
+  if (!findings) return tl::make_unexpected(std::move(findings.error()));
+  return UploadedRules{**stored, *std::move(findings)};
+}
+
+// What becomes of the files beside the layers in force.
+Result<UploadedRules> Rulemaking::Judge(const Call& call, const RulesUpload& upload) const {
   const std::string hash = HashOf(upload.files);
   const RuleCandidate candidate = WithChanges(active_, {{upload.layer, upload.files, hash}});
   if (Result<void> sound = candidate.Check(upload.layer); !sound) return Failed(sound);
@@ -210,20 +330,17 @@ Result<UploadedRules> Rulemaking::UploadNow(const Call& call, const RulesUpload&
   for (engine::Diagnostic& warning :
        candidate.Warnings(upload.layer, Zone::Copenhagen().DayOf(call.now), call.hurried))
     diagnostics.push_back(std::move(warning));
-  UploadedRules uploaded{
-      {upload.layer, hash, CallerKey(call.caller), upload.reason, call.now},
-      (national ? rulebooks.national() : rulebooks.For(upload.layer.text())).hash(),
-      std::move(diagnostics),
-      national ? candidate.loaded.suspended : std::vector<std::string>{}};
-  if (beginning->repeated || upload.validate_only) return uploaded;
-  Result<void> written = Commit(nullptr, [&](store::Transaction& transaction) {
-    transaction.Add(ToStore(hash, upload.files, call.now));
-    transaction.Add(uploaded.upload);
-    EndWrite(transaction, call, ResourceOf(upload.layer), "rules.uploaded",
-             fmt::format(R"({{"rulebook":"{}"}})", hash));
-  });
-  if (!written) return Failed(written);
-  return uploaded;
+  store::RuleUpload record{
+      .layer = upload.layer,
+      .number = 0,
+      .rulebook = hash,
+      .caller = CallerKey(call.caller),
+      .reason = upload.reason,
+      .at = call.now,
+      .decides_as = (national ? rulebooks.national() : rulebooks.For(upload.layer.text())).hash(),
+      .findings = engine::ToJson(diagnostics)};
+  if (national) record.suspended = candidate.loaded.suspended;
+  return UploadedRules{std::move(record), std::move(diagnostics)};
 }
 
 Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayerId& layer,
@@ -232,24 +349,21 @@ Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayer
   if (Result<void> checked = CheckReason(reason); !checked) return Failed(checked);
   Result<Beginning> beginning = Begin(store_, call, layer, etag);
   if (!beginning) return Failed(beginning);
-  if (beginning->repeated) return State(layer);
+  if (beginning->earlier) return State(layer);
   Result<RuleChange> change = FindChange(layer, rulebook);
   if (!change) return Failed(change);
   const RuleCandidate candidate = WithChanges(active_, {*change});
   if (Result<void> sound = candidate.Check(layer); !sound) return Failed(sound);
   const bool waits = options_.two_people;
   Result<void> written = Commit(waits ? nullptr : &candidate, [&](store::Transaction& transaction) {
-    store::RuleActivation activation{.layer = layer,
-                                     .number = NextNumber(transaction, layer),
-                                     .rulebook = rulebook,
-                                     .previous = beginning->record.rulebook.value_or(""),
-                                     .caller = CallerKey(call.caller),
-                                     .reason = reason,
-                                     .asked_at = call.now};
+    transaction.Add(ToStore(rulebook, change->files, call.now));  // when there are none
+    store::RuleActivation activation = NextActivation(
+        transaction, beginning->record, {rulebook, CallerKey(call.caller), reason, call.now},
+        *candidate.loaded.rulebooks);
     if (waits) {
       transaction.Put(activation);
-      AddEvents(transaction, {call.caller.municipality.text()}, activation, "rules.asked_for",
-                call.now);
+      AddEvents(transaction, {call.caller.municipality.text()}, activation,
+                {"rules.asked_for", activation.caller, call.now});
     } else {
       activation.in_force_at = call.now;
       PutInForce(transaction, activation, candidate, call.now);
@@ -266,7 +380,7 @@ Result<RuleLayerState> Rulemaking::ApproveNow(const Call& call, const RuleLayerI
   Result<Beginning> beginning = Begin(store_, call, layer, "");
   if (!beginning) return Failed(beginning);
   Result<RuleLayerState> state = State(layer);
-  if (!state || beginning->repeated) return state;
+  if (!state || beginning->earlier) return state;
   if (!state->waiting || state->waiting->number != number) {
     return Fail(Reason::kNotFound, Text::kNothingWaits, {std::to_string(number)});
   }
@@ -294,7 +408,7 @@ Result<RuleLayerState> Rulemaking::SetShadowNow(const Call& call, const RuleLaye
                                                 const std::string& etag) {
   Result<Beginning> beginning = Begin(store_, call, layer, etag);
   if (!beginning) return Failed(beginning);
-  if (beginning->repeated) return State(layer);
+  if (beginning->earlier) return State(layer);
   if (!rulebook.empty()) {
     Result<RuleChange> change = FindChange(layer, rulebook);
     if (!change) return Failed(change);
@@ -315,12 +429,11 @@ Result<RuleLayerState> Rulemaking::SetShadowNow(const Call& call, const RuleLaye
 }
 
 Result<bool> Rulemaking::TakeFolderNow(const Result<RuleFiles>& folder, Instant now) {
-  const bool first = active_.empty();
   if (!folder) {
-    if (first) return tl::make_unexpected(folder.error());
     const std::string why = Render(folder.error().message, Language::kEnglish);
     NoteFolder({{engine::Severity::kError, "", 1, 1, why, "", ""}}, now);
-    return false;
+    if (has_rules_) return false;
+    return tl::make_unexpected(lost_ ? *lost_ : folder.error());
   }
   Result<std::vector<RuleChange>> changes = ChangesIn(*folder);
   if (!changes) return Failed(changes);
@@ -333,18 +446,19 @@ Result<bool> Rulemaking::TakeFolderNow(const Result<RuleFiles>& folder, Instant 
   RuleCandidate candidate;
   if (!changes->empty()) candidate = WithSoundChanges(active_, &*changes, &problems);
   const auto errors = problems.size();
-  NoteFolder(std::move(problems), now);
-  if (first && candidate.loaded.rulebooks == nullptr) {
-    return Fail(Reason::kRulesInvalid, Text::kRulesInvalid, {std::to_string(errors)});
-  }
-  if (changes->empty()) return false;
-  return CommitFolder(*changes, candidate, now);
+  const bool none = !has_rules_ && candidate.loaded.rulebooks == nullptr;
+  Result<bool> taken = false;
+  if (!none && !changes->empty()) taken = CommitFolder(*changes, candidate, now);
+  NoteFolder(std::move(problems), now);  // once what could be taken is in force
+  if (!none) return taken;
+  if (lost_) return tl::make_unexpected(*lost_);
+  return Fail(Reason::kRulesInvalid, Text::kRulesInvalid, {std::to_string(errors)});
 }
 
 Result<bool> Rulemaking::CommitFolder(const std::vector<RuleChange>& changes,
                                       const RuleCandidate& candidate, Instant now) {
-  // Nothing was in force before the first time, so there is nobody to ask.
-  const bool waits = options_.two_people && !active_.empty();
+  // While nothing is in force nobody can be asked.
+  const bool waits = options_.two_people && has_rules_;
   Result<void> written = Commit(waits ? nullptr : &candidate, [&](store::Transaction& transaction) {
     if (!waits) {
       StoreRulebooks(transaction, *candidate.loaded.rulebooks, candidate.layers, now);
@@ -356,13 +470,9 @@ Result<bool> Rulemaking::CommitFolder(const std::vector<RuleChange>& changes,
       transaction.Add(ToStore(change.hash, change.files, now));
       transaction.Put(record);
       if (!news) continue;
-      store::RuleActivation activation{.layer = change.layer,
-                                       .number = NextNumber(transaction, change.layer),
-                                       .rulebook = change.hash,
-                                       .previous = record.rulebook.value_or(""),
-                                       .caller = kFolderCaller,
-                                       .reason = kFolderReason,
-                                       .asked_at = now};
+      store::RuleActivation activation =
+          NextActivation(transaction, record, {change.hash, kFolderCaller, kFolderReason, now},
+                         *candidate.loaded.rulebooks);
       if (!waits) activation.in_force_at = now;
       transaction.Put(activation);
       if (!waits) PutInForce(transaction, activation, candidate, now);
@@ -389,7 +499,7 @@ Result<std::vector<RuleChange>> Rulemaking::ChangesIn(const RuleFiles& folder) c
     std::vector<RuleChange> changes;
     for (auto& [layer, files] : layers) {
       std::string hash = HashOf(files);
-      if (!active_.empty() && RecordOf(snapshot, layer).folder == hash) continue;
+      if (RecordOf(snapshot, layer).folder == hash) continue;
       changes.push_back({layer, std::move(files), std::move(hash)});
     }
     return changes;
@@ -398,6 +508,7 @@ Result<std::vector<RuleChange>> Rulemaking::ChangesIn(const RuleFiles& folder) c
 
 Result<RuleChange> Rulemaking::FindChange(const RuleLayerId& layer,
                                           const std::string& rulebook) const {
+  if (layer != NationalLayer() && rulebook == NoFiles()) return RuleChange{layer, {}, rulebook};
   const auto stored =
       store_.Read([&](const store::Snapshot& snapshot) { return snapshot.FindRulebook(rulebook); });
   if (!stored) return tl::make_unexpected(stored.error());
@@ -413,39 +524,64 @@ Result<RuleChange> Rulemaking::FindChange(const RuleLayerId& layer,
 }
 
 Result<void> Rulemaking::LoadStored() {
-  Result<RuleLayers> stored = store_.Read([](const store::Snapshot& snapshot) {
+  struct Stored {
+    store::Revision since;
     RuleLayers layers;
+    std::optional<store::RuleActivation> national;  // that put the national layer in force
+  };
+  Result<Stored> stored = store_.Read([](const store::Snapshot& snapshot) {
+    Stored found{snapshot.rules_revision(), {}, {}};
     for (const store::RuleLayer& record : snapshot.ListRuleLayers()) {
       if (!record.rulebook) continue;
       const std::optional<store::Rulebook> files = snapshot.FindRulebook(*record.rulebook);
-      if (files && !files->files.empty()) layers[record.layer] = FromStore(*files);
+      if (files && !files->files.empty()) found.layers[record.layer] = FromStore(*files);
+      if (record.layer == NationalLayer())
+        found.national = snapshot.FindRuleActivation(record.layer, *record.activation);
     }
-    return layers;
+    return found;
   });
   if (!stored) return Failed(stored);
-  if (stored->empty()) return {};
-  const RuleCandidate candidate = WithChanges(*stored, {});
-  // Rules that another version of the program took and this one does not: the folder must do.
+  if (stored->layers.empty()) return {};
+  const RuleCandidate candidate = WithChanges(stored->layers, {});
   if (candidate.loaded.rulebooks == nullptr) {
-    options_.alarm("the stored rules do not load any more; the folder's are tried");
+    Lose(candidate, stored->national);
     return {};
   }
+  rules_.Begin(stored->since, InForceOf(candidate));
   Adopt(candidate);
   return {};
+}
+
+// Rules that another version of the program took and this one does not. Nothing else is put in
+// their place but what somebody has changed in the folder since.
+void Rulemaking::Lose(const RuleCandidate& candidate,
+                      const std::optional<store::RuleActivation>& national) {
+  active_ = candidate.layers;
+  std::vector<engine::Diagnostic> errors = candidate.About(NationalLayer());
+  std::erase_if(errors, [](const engine::Diagnostic& one) {
+    return one.severity != engine::Severity::kError || LayerOf(one.path) != NationalLayer();
+  });
+  options_.alarm(TextOf(errors));
+  lost_ = Error{Reason::kRulesInvalid,
+                {Text::kStoredRulesInvalid,
+                 {national ? std::to_string(national->number) : "",
+                  national ? national->caller : "", std::to_string(errors.size())}}};
 }
 
 Result<void> Rulemaking::Commit(const RuleCandidate* candidate,
                                 const std::function<void(store::Transaction&)>& body) {
   auto outcome = std::make_shared<std::promise<Result<bool>>>();
+  std::optional<InForce> next;
+  if (candidate != nullptr) next = InForceOf(*candidate);
   store_.Write<bool>(
-      [&body](store::Transaction& transaction) -> Result<bool> {
+      [this, &next, &body](store::Transaction& transaction) -> Result<bool> {
         body(transaction);
+        const bool layers_changed = transaction.rules_revision() == transaction.revision();
+        if (layers_changed) rules_.Announce(transaction.revision(), std::move(next));
         return true;
       },
-      // Swapped on the store's thread, before any write that is queued behind this one begins.
-      [outcome, rules = &rules_,
-       next = candidate == nullptr ? nullptr : candidate->loaded.rulebooks](Result<bool> written) {
-        if (written && next != nullptr) rules->Put(next);
+      [outcome, rules = &rules_](Result<bool> written) {
+        rules->Settle(written.has_value());
         outcome->set_value(std::move(written));
       });
   Result<bool> written = outcome->get_future().get();
@@ -459,12 +595,14 @@ Result<void> Rulemaking::Commit(const RuleCandidate* candidate,
 
 void Rulemaking::Adopt(const RuleCandidate& candidate) {
   active_ = candidate.layers;
-  rules_.Put(candidate.loaded.rulebooks);
-  std::map<RuleLayerId, std::vector<engine::Diagnostic>> suspended;
+  has_rules_ = true;
+  if (std::exchange(lost_, std::nullopt)) {
+    options_.alarm(
+        "the stored national rules do not load in this version; those that the folder "
+        "got since are in force in their place");
+  }
   for (const std::string& code : candidate.loaded.suspended) {
-    const RuleLayerId layer = RuleLayerId::Of(code);
-    suspended[layer] = candidate.About(layer);
-    for (const engine::Diagnostic& one : suspended[layer]) {
+    for (const engine::Diagnostic& one : candidate.About(RuleLayerId::Of(code))) {
       if (one.severity == engine::Severity::kError) options_.alarm(Format(one));
     }
     options_.alarm(fmt::format(
@@ -472,26 +610,19 @@ void Rulemaking::Adopt(const RuleCandidate& candidate) {
         "decide there",
         code));
   }
-  MutexLock lock(mutex_);
-  suspended_ = std::move(suspended);
 }
 
 void Rulemaking::RefreshShadows() {
   const auto records =
       store_.Read([](const store::Snapshot& snapshot) { return snapshot.ListRuleLayers(); });
   if (!records) return;
+  std::vector<RuleChange> wanted;
   for (const store::RuleLayer& record : *records) {
-    if (record.shadow.empty()) {
-      shadows_.Clear(record.layer);
-      continue;
-    }
-    Rules rules;
-    if (const Result<RuleChange> change = FindChange(record.layer, record.shadow)) {
-      const RuleCandidate candidate = WithChanges(active_, {*change});
-      if (!candidate.IsFaulty(record.layer)) rules = candidate.loaded.rulebooks;
-    }
-    shadows_.Set(record.layer, record.shadow, std::move(rules));
+    if (record.shadow.empty()) continue;
+    Result<RuleChange> change = FindChange(record.layer, record.shadow);
+    if (change) wanted.push_back(*std::move(change));
   }
+  shadow_loader_.Set(active_, wanted);
 }
 
 void Rulemaking::NoteFolder(std::vector<engine::Diagnostic> problems, Instant now) {
@@ -516,22 +647,16 @@ void Rulemaking::NoteFolder(std::vector<engine::Diagnostic> problems, Instant no
 }
 
 Result<RuleLayerState> Rulemaking::State(const RuleLayerId& layer) const {
-  Result<RuleLayerState> state = store_.Read([&](const store::Snapshot& snapshot) {
-    const store::RuleLayer record = RecordOf(snapshot, layer);
-    RuleLayerState found{.layer = layer, .etag = Etag(record.revision), .shadow = record.shadow};
-    if (record.activation) found.in_force = snapshot.FindRuleActivation(layer, *record.activation);
-    auto latest = LatestOf(snapshot, layer);
-    if (latest && !latest->in_force_at) found.waiting = std::move(latest);
-    return found;
+  return rules_.Read(store_, [&](const store::Snapshot& snapshot, const InForce& in_force) {
+    return StateIn(snapshot, in_force, layer);
   });
-  if (!state) return state;
-  MutexLock lock(mutex_);
-  const auto suspended = suspended_.find(layer);
-  if (suspended != suspended_.end()) {
-    state->suspended = true;
-    state->problems = suspended->second;
-  }
-  return state;
+}
+
+Result<RulesOfMunicipality> Rulemaking::Of(const MunicipalityId& municipality) const {
+  return rules_.Read(store_, [&](const store::Snapshot& snapshot, const InForce& in_force) {
+    return RulesOfMunicipality{in_force.rules, StateIn(snapshot, in_force, NationalLayer()),
+                               StateIn(snapshot, in_force, RuleLayerId::Of(municipality.text()))};
+  });
 }
 
 Result<std::vector<store::RuleActivation>> Rulemaking::ListActivations(const RuleLayerId& layer,

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +16,7 @@
 #include "services/core/mutex.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/rule_change.h"
-#include "services/scheduling/shadow_rules.h"
+#include "services/scheduling/shadow_loader.h"
 #include "services/scheduling/work_thread.h"
 
 namespace samtale::scheduling {
@@ -44,11 +43,9 @@ struct RulesUpload {
 
 struct UploadedRules {
   store::RuleUpload upload;
-  std::string decides_as;  // the hash that decisions would name, beside the layers in force now
   // What is not an error in the layer; for the national one also the errors of layers that would
   // not fit it any more.
   std::vector<engine::Diagnostic> diagnostics = {};
-  std::vector<std::string> suspended = {};  // municipalities whose layer would not fit
 };
 
 struct RuleLayerState {
@@ -56,9 +53,18 @@ struct RuleLayerState {
   std::string etag;                                    // `0` for a layer that never was
   std::optional<store::RuleActivation> in_force = {};  // nothing: the layer has no rules
   std::optional<store::RuleActivation> waiting = {};   // for a second person
+  // What still waited when the layer's latest activation was asked for, which took its place.
+  std::optional<store::RuleActivation> replaced = {};
   bool suspended = false;  // does not fit the national layer, which decides alone there
   std::vector<engine::Diagnostic> problems = {};  // why it is suspended
   std::string shadow = {};                        // hash of the files that decide alongside
+};
+
+// What a municipality decides by, and the layers it is made of, at one revision.
+struct RulesOfMunicipality {
+  Rules rules;
+  RuleLayerState national;
+  RuleLayerState own;
 };
 
 // What became of the server's folder.
@@ -72,17 +78,20 @@ class Rulemaking {
  public:
   // Puts into `rules` what counts: the layers that the store has in force, each changed to what the
   // folder has of it if that is not what was last taken from the folder. Only a store without a
-  // national layer needs a sound folder: kRulesInvalid otherwise. What is given outlives this.
+  // national layer, or with one that this version does not load, needs a sound folder, and then one
+  // that was changed: kRulesInvalid otherwise, saying what to do. What is given outlives this.
   static Result<std::unique_ptr<Rulemaking>> Open(store::Store& store, RulesInForce& rules,
                                                   ShadowRules& shadows,
                                                   const Result<RuleFiles>& folder, Instant now,
                                                   RulemakingOptions options);
 
   // Checks the files beside the layers in force and stores them, not active. kRulesInvalid, with
-  // every error at its place, when the layer does not load.
+  // every error at its place, when the layer does not load. A repeated request is told what the
+  // first was, whatever is in force by now; the same files in another are judged anew.
   void Upload(Call call, RulesUpload upload, Done<UploadedRules> done);
-  // Puts stored files of the layer in force, or asks for it where two people must agree. Activating
-  // what was in force before rolls back. kNotFound for files that are not stored.
+  // Puts stored files of the layer in force, or asks for it where two people must agree: then what
+  // waited until now never will be. Activating what was in force before rolls back; NoFiles() gives
+  // a municipal layer up. kNotFound for files that are not stored.
   void Activate(Call call, RuleLayerId layer, std::string rulebook, std::string etag,
                 std::string reason, Done<RuleLayerState> done);
   // Puts in force what waits as activation `number`, which only the layer's latest can. kNotFound
@@ -96,6 +105,7 @@ class Rulemaking {
   void TakeFolder(Result<RuleFiles> folder, Instant now, Done<bool> done);
 
   Result<RuleLayerState> State(const RuleLayerId& layer) const;
+  Result<RulesOfMunicipality> Of(const MunicipalityId& municipality) const;
   // Latest first, numbered below `before`; `size` as in store::PageOf.
   Result<std::vector<store::RuleActivation>> ListActivations(const RuleLayerId& layer,
                                                              std::int64_t before, int size) const;
@@ -111,6 +121,9 @@ class Rulemaking {
 
   // All below only on the thread of changes, or before it has anything to do.
   Result<UploadedRules> UploadNow(const Call& call, const RulesUpload& upload);
+  Result<UploadedRules> Judge(const Call& call, const RulesUpload& upload) const;
+  std::optional<Result<UploadedRules>> EarlierUpload(const RulesUpload& upload,
+                                                     const std::string& resource) const;
   Result<RuleLayerState> ActivateNow(const Call& call, const RuleLayerId& layer,
                                      const std::string& rulebook, const std::string& etag,
                                      const std::string& reason);
@@ -121,26 +134,28 @@ class Rulemaking {
   Result<bool> TakeFolderNow(const Result<RuleFiles>& folder, Instant now);
 
   Result<void> LoadStored();
+  void Lose(const RuleCandidate& candidate, const std::optional<store::RuleActivation>& national);
   Result<RuleChange> FindChange(const RuleLayerId& layer, const std::string& rulebook) const;
   Result<std::vector<RuleChange>> ChangesIn(const RuleFiles& folder) const;
   Result<bool> CommitFolder(const std::vector<RuleChange>& changes, const RuleCandidate& candidate,
                             Instant now);
-  // Runs `body` as one transaction. If it commits, `candidate`, unless it is null, is in force when
-  // this returns.
+  // Runs `body` as one transaction. If it commits, `candidate`, unless it is null, is in force from
+  // its revision on.
   Result<void> Commit(const RuleCandidate* candidate,
                       const std::function<void(store::Transaction&)>& body);
-  void Adopt(const RuleCandidate& candidate) SAMTALE_EXCLUDES(mutex_);
+  void Adopt(const RuleCandidate& candidate);
   void RefreshShadows();
   void NoteFolder(std::vector<engine::Diagnostic> problems, Instant now) SAMTALE_EXCLUDES(mutex_);
 
   store::Store& store_;
   RulesInForce& rules_;
-  ShadowRules& shadows_;
+  ShadowLoader shadow_loader_;
   const RulemakingOptions options_;
   RuleLayers active_;
+  bool has_rules_ = false;     // active_ loads, and is in force
+  std::optional<Error> lost_;  // why it does not, of rules that were stored
 
   mutable Mutex mutex_;
-  std::map<RuleLayerId, std::vector<engine::Diagnostic>> suspended_ SAMTALE_GUARDED_BY(mutex_);
   FolderState folder_ SAMTALE_GUARDED_BY(mutex_);
   WorkThread thread_;  // last: its jobs use the others
 };

@@ -66,6 +66,11 @@ std::string HashOf(RuleFiles files) {
   return "sha256:" + Sha256Hex(all);
 }
 
+const std::string& NoFiles() {
+  static const std::string hash = HashOf({});
+  return hash;
+}
+
 store::Rulebook ToStore(std::string hash, const RuleFiles& files, Instant now) {
   store::Rulebook stored{std::move(hash), {}, now};
   for (const engine::SourceFile& file : files) stored.files.push_back({file.path, file.text});

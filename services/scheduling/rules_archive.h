@@ -33,6 +33,8 @@ RuleFiles JoinLayers(const RuleLayers& layers);
 
 // What engine::Rulebook::hash() is for a rulebook of these files.
 std::string HashOf(RuleFiles files);
+// HashOf no files: a municipal layer that was given up, or never was.
+const std::string& NoFiles();
 
 // As the store keeps them.
 store::Rulebook ToStore(std::string hash, const RuleFiles& files, Instant now);

@@ -297,13 +297,17 @@ struct Rulebook {
   friend bool operator==(const Rulebook&, const Rulebook&) = default;
 };
 
-// That somebody handed in the files of a layer. The same files twice are one upload, the first.
+// That somebody handed in the files of a layer, and what it was told of them.
 struct RuleUpload {
   RuleLayerId layer;
+  std::int64_t number;   // 1 is the layer's first
   std::string rulebook;  // hash of the layer's files
-  std::string caller;    // role and id, `administrator/eva`; `folder` for the server's own folder
+  std::string caller;    // role and id, `administrator/eva`
   std::string reason;
   Instant at;
+  std::string decides_as;                   // hash of what they made with the layers then in force
+  std::string findings;                     // engine::ToJson of what was found in them
+  std::vector<std::string> suspended = {};  // municipalities whose layer would not fit any more
   friend bool operator==(const RuleUpload&, const RuleUpload&) = default;
 };
 
@@ -312,12 +316,14 @@ struct RuleActivation {
   RuleLayerId layer;
   std::int64_t number;   // 1 is the layer's first
   std::string rulebook;  // hash of the layer's files
-  std::string previous;  // the hash in force when it was asked for; empty: none
-  std::string caller;    // as in RuleUpload
+  std::string previous;  // the hash in force when it was asked for; empty: nothing ever was
+  std::string caller;    // as in RuleUpload; `folder` for the server's own folder
   std::string reason;
   Instant asked_at;
   std::string approved_by = {};             // the second person; empty: nobody
-  std::optional<Instant> in_force_at = {};  // nothing: waits for a second person
+  std::optional<Instant> in_force_at = {};  // nothing: waits for a second person, or was replaced
+  // The number of the later one that took its place while it waited.
+  std::optional<std::int64_t> replaced_by = {};
   Revision revision = 0;
   friend bool operator==(const RuleActivation&, const RuleActivation&) = default;
 };

@@ -40,8 +40,9 @@ struct ReviewPosition {
 struct Review {
   MunicipalityId municipality;
   ReviewId id;
-  std::string rulebook;  // that it decides by, `sha256:…`
-  LocalDay as_of;        // the day of decision
+  std::string rulebook;        // that it decides by, `sha256:…`
+  bool own_suspended = false;  // the municipality's layer does not fit it, and is left out
+  LocalDay as_of;              // the day of decision
   std::optional<JobcentreId> jobcentre = {};
   LocalDay from;                       // the first day of meetings it looks at
   std::optional<LocalDay> until = {};  // the last, inclusive; unset: no last

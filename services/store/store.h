@@ -59,6 +59,8 @@ class Snapshot {
   virtual ~Snapshot() = default;
 
   virtual Revision revision() const = 0;
+  // That of the transaction that last put a rule layer: it names the rules in force. 0: none did.
+  virtual Revision rules_revision() const = 0;
 
   virtual std::optional<Jobcentre> FindJobcentre(const MunicipalityId& municipality,
                                                  const JobcentreId& id) const = 0;
@@ -130,7 +132,9 @@ class Snapshot {
   // The files stored under `hash`.
   virtual std::optional<Rulebook> FindRulebook(std::string_view hash) const = 0;
   virtual std::optional<RuleUpload> FindRuleUpload(const RuleLayerId& layer,
-                                                   std::string_view rulebook) const = 0;
+                                                   std::int64_t number) const = 0;
+  // Of the layer: the number of the last one.
+  virtual std::int64_t CountRuleUploads(const RuleLayerId& layer) const = 0;
   virtual std::optional<RuleActivation> FindRuleActivation(const RuleLayerId& layer,
                                                            std::int64_t number) const = 0;
   // Activations of the layer numbered below `before`, latest first; `size` as in PageOf.
@@ -170,7 +174,8 @@ class Snapshot {
 // the one with the same key, and sets its revision to revision().
 class Transaction : public Snapshot {
  public:
-  // The revision this transaction becomes if it commits.
+  // The revision this transaction becomes if it commits; it is that of the rules too, once the
+  // transaction has put a rule layer.
   Revision revision() const override = 0;
 
   virtual void Put(const Jobcentre& jobcentre) = 0;
@@ -186,7 +191,7 @@ class Transaction : public Snapshot {
   virtual void Add(const RecordedDecision& decision) = 0;
   virtual void Add(const Event& event) = 0;
   virtual void Add(const Receipt& receipt) = 0;
-  // Adding what is stored already changes nothing: the first is kept.
+  // Adding a rulebook that is stored already changes nothing: the first is kept.
   virtual void Add(const Rulebook& rulebook) = 0;
   virtual void Add(const RuleUpload& upload) = 0;
   virtual void Put(const RuleActivation& activation) = 0;

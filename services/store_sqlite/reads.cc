@@ -349,11 +349,20 @@ std::optional<store::Rulebook> Reads<Contract>::FindRulebook(std::string_view ha
 
 template <class Contract>
 std::optional<store::RuleUpload> Reads<Contract>::FindRuleUpload(const store::RuleLayerId& layer,
-                                                                 std::string_view rulebook) const {
+                                                                 std::int64_t number) const {
   return Try([&] {
-    static const std::string text = Select<store::RuleUpload>("WHERE layer = ? AND rulebook = ?");
+    static const std::string text = Select<store::RuleUpload>("WHERE layer = ? AND number = ?");
     Query query(connection_, text);
-    return One<store::RuleUpload>(query.Bind(layer, rulebook));
+    return One<store::RuleUpload>(query.Bind(layer, number));
+  });
+}
+
+template <class Contract>
+std::int64_t Reads<Contract>::CountRuleUploads(const store::RuleLayerId& layer) const {
+  return Try([&] {
+    Query query(connection_, "SELECT coalesce(max(number), 0) FROM rule_upload WHERE layer = ?");
+    query.Bind(layer).Next();
+    return query.Get<std::int64_t>();
   });
 }
 

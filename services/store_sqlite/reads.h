@@ -17,12 +17,13 @@ namespace samtale::store_sqlite {
 template <class Contract>
 class Reads : public Contract {
  public:
-  Reads(Connection& connection, store::Revision revision)
-      : connection_(connection), revision_(revision) {}
+  Reads(Connection& connection, store::Revision revision, store::Revision rules_revision)
+      : connection_(connection), rules_revision_(rules_revision), revision_(revision) {}
 
   const std::optional<Failure>& failure() const { return failure_; }
 
   store::Revision revision() const override { return revision_; }
+  store::Revision rules_revision() const override { return rules_revision_; }
   std::optional<store::Jobcentre> FindJobcentre(const MunicipalityId& municipality,
                                                 const JobcentreId& id) const override;
   std::vector<store::Jobcentre> ListJobcentres(const MunicipalityId& municipality,
@@ -78,7 +79,8 @@ class Reads : public Contract {
                                        int limit) const override;
   std::optional<store::Rulebook> FindRulebook(std::string_view hash) const override;
   std::optional<store::RuleUpload> FindRuleUpload(const store::RuleLayerId& layer,
-                                                  std::string_view rulebook) const override;
+                                                  std::int64_t number) const override;
+  std::int64_t CountRuleUploads(const store::RuleLayerId& layer) const override;
   std::optional<store::RuleActivation> FindRuleActivation(const store::RuleLayerId& layer,
                                                           std::int64_t number) const override;
   std::vector<store::RuleActivation> ListRuleActivations(const store::RuleLayerId& layer,
@@ -119,6 +121,7 @@ class Reads : public Contract {
   }
 
   Connection& connection_;
+  store::Revision rules_revision_;
 
  private:
   template <class Record, class RecordId>

@@ -310,21 +310,26 @@ store::Receipt Row<store::Receipt>::Read(Query& query) {
 }
 
 void Row<store::RuleUpload>::Bind(Query& query, const store::RuleUpload& r) {
-  query.Bind(r.layer, r.rulebook, r.caller, r.reason, r.at);
+  query.Bind(r.layer, r.number, r.rulebook, r.caller, r.reason, r.at, r.decides_as, r.findings,
+             r.suspended);
 }
 
 store::RuleUpload Row<store::RuleUpload>::Read(Query& query) {
   return {.layer = query.Get<store::RuleLayerId>(),
+          .number = query.Get<std::int64_t>(),
           .rulebook = query.Get<std::string>(),
           .caller = query.Get<std::string>(),
           .reason = query.Get<std::string>(),
-          .at = query.Get<Instant>()};
+          .at = query.Get<Instant>(),
+          .decides_as = query.Get<std::string>(),
+          .findings = query.Get<std::string>(),
+          .suspended = query.Get<std::vector<std::string>>()};
 }
 
 void Row<store::RuleActivation>::Bind(Query& query, const store::RuleActivation& r,
                                       store::Revision revision) {
   query.Bind(r.layer, r.number, r.rulebook, r.previous, r.caller, r.reason, r.asked_at,
-             r.approved_by, r.in_force_at, revision);
+             r.approved_by, r.in_force_at, r.replaced_by, revision);
 }
 
 store::RuleActivation Row<store::RuleActivation>::Read(Query& query) {
@@ -337,6 +342,7 @@ store::RuleActivation Row<store::RuleActivation>::Read(Query& query) {
           .asked_at = query.Get<Instant>(),
           .approved_by = query.Get<std::string>(),
           .in_force_at = query.Get<std::optional<Instant>>(),
+          .replaced_by = query.Get<std::optional<std::int64_t>>(),
           .revision = query.Get<store::Revision>()};
 }
 
@@ -355,8 +361,8 @@ store::RuleLayer Row<store::RuleLayer>::Read(Query& query) {
 }
 
 void Row<store::Review>::Bind(Query& query, const store::Review& r, store::Revision revision) {
-  query.Bind(r.municipality, r.id, r.rulebook, r.as_of, r.jobcentre, r.from, r.until, r.state,
-             r.looked, r.problem);
+  query.Bind(r.municipality, r.id, r.rulebook, r.own_suspended, r.as_of, r.jobcentre, r.from,
+             r.until, r.state, r.looked, r.problem);
   if (r.at) {
     query.Bind(r.at->start, r.at->meeting);
   } else {
@@ -375,6 +381,7 @@ store::Review Row<store::Review>::Read(Query& query) {
   return {.municipality = query.Get<MunicipalityId>(),
           .id = query.Get<ReviewId>(),
           .rulebook = query.Get<std::string>(),
+          .own_suspended = query.Get<bool>(),
           .as_of = query.Get<LocalDay>(),
           .jobcentre = query.Get<std::optional<JobcentreId>>(),
           .from = query.Get<LocalDay>(),

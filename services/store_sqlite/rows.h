@@ -165,7 +165,8 @@ struct Row<store::Receipt> {
 template <>
 struct Row<store::RuleUpload> {
   static constexpr std::string_view kTable = "rule_upload";
-  static constexpr std::string_view kColumns = "layer, rulebook, caller, reason, at";
+  static constexpr std::string_view kColumns =
+      "layer, number, rulebook, caller, reason, at, decides_as, findings, suspended";
   static void Bind(Query& query, const store::RuleUpload& record);
   static store::RuleUpload Read(Query& query);
 };
@@ -176,7 +177,7 @@ struct Row<store::RuleActivation> {
   static constexpr std::string_view kKey = "layer, number";
   static constexpr std::string_view kColumns =
       "layer, number, rulebook, previous, caller, reason, asked_at, approved_by, in_force_at, "
-      "revision";
+      "replaced_by, revision";
   static void Bind(Query& query, const store::RuleActivation& record, store::Revision revision);
   static store::RuleActivation Read(Query& query);
 };
@@ -196,9 +197,10 @@ struct Row<store::Review> {
   static constexpr std::string_view kTable = "review";
   static constexpr std::string_view kKey = "municipality, id";
   static constexpr std::string_view kColumns =
-      "municipality, id, rulebook, as_of_day, jobcentre, from_day, until_day, state, looked, "
-      "problem, at_start, at_meeting, accepted, created_by, created_at, applied_role, applied_by, "
-      "revision";
+      "municipality, id, rulebook, own_suspended, as_of_day, jobcentre, from_day, until_day, "
+      "state, "
+      "looked, problem, at_start, at_meeting, accepted, created_by, created_at, applied_role, "
+      "applied_by, revision";
   static void Bind(Query& query, const store::Review& record, store::Revision revision);
   static store::Review Read(Query& query);
 };

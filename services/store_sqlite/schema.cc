@@ -448,6 +448,47 @@ CREATE INDEX review_item_planned ON review_item (municipality, review, begin)
   WHERE action IN ('find_room', 'move');
 )sql";
 
+// Which rules are in force, where a snapshot is told its revision.
+constexpr std::string_view kRulesRevision = R"sql(
+ALTER TABLE store_meta ADD COLUMN rules_revision INTEGER NOT NULL DEFAULT 0;
+UPDATE store_meta SET rules_revision = (SELECT coalesce(max(revision), 0) FROM rule_layer);
+)sql";
+
+// Every upload with what was told of it, what took the place of an activation that waited, and the
+// way back to no rules of its own (the hash is that of no files). A review tells what it left out.
+constexpr std::string_view kRuleHistory = R"sql(
+ALTER TABLE rule_upload RENAME TO rule_upload_before;
+CREATE TABLE rule_upload (
+  layer TEXT NOT NULL,
+  number INTEGER NOT NULL CHECK (number > 0),
+  rulebook TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  decides_as TEXT NOT NULL,
+  findings TEXT NOT NULL,
+  suspended TEXT NOT NULL,
+  PRIMARY KEY (layer, number),
+  FOREIGN KEY (rulebook) REFERENCES rulebook DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+INSERT INTO rule_upload
+  SELECT layer, row_number() OVER (PARTITION BY layer ORDER BY at, rulebook), rulebook, caller, reason, at,
+    '', '[]', ''
+  FROM rule_upload_before;
+DROP TABLE rule_upload_before;
+
+ALTER TABLE rule_activation ADD COLUMN replaced_by INTEGER
+  CHECK (replaced_by IS NULL OR (replaced_by > number AND in_force_at IS NULL));
+UPDATE rule_activation SET replaced_by = number + 1 WHERE in_force_at IS NULL AND EXISTS (
+  SELECT 1 FROM rule_activation AS later
+  WHERE later.layer = rule_activation.layer AND later.number = rule_activation.number + 1);
+UPDATE rule_activation
+  SET previous = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+  WHERE previous = '' AND layer <> 'national';
+
+ALTER TABLE review ADD COLUMN own_suspended INTEGER NOT NULL DEFAULT 0 CHECK (own_suspended IN (0, 1));
+)sql";
+
 // How remote meetings are reached, and how often a meeting was changed.
 constexpr std::string_view kConnections = R"sql(
 ALTER TABLE jobcentre ADD COLUMN phone TEXT NOT NULL DEFAULT '';
@@ -537,8 +578,8 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 4> all = {FirstVersion(), kRules, kReviews,
-                                                      kConnections};
+  static const std::array<std::string_view, 6> all = {FirstVersion(), kRules,       kReviews,
+                                                      kRulesRevision, kRuleHistory, kConnections};
   return all;
 }
 

@@ -49,23 +49,27 @@ class ReadTransaction {
 };
 
 // The first read of the transaction: it fixes the snapshot.
-store::Revision ReadRevision(Connection& connection) {
-  Query query(connection, "SELECT revision FROM store_meta");
+struct Revisions {
+  store::Revision all = 0;
+  store::Revision rules = 0;
+};
+Revisions ReadRevisions(Connection& connection) {
+  Query query(connection, "SELECT revision, rules_revision FROM store_meta");
   if (!query.Next()) throw BadRow("store_meta is empty");
-  return query.Get<store::Revision>();
+  return {query.Get<store::Revision>(), query.Get<store::Revision>()};
 }
 
 std::optional<Failure> ReadOn(Connection& connection,
                               const std::function<void(const store::Snapshot&)>& body) {
   std::optional<ReadTransaction> transaction;
-  store::Revision revision = 0;
+  Revisions at;
   try {
     transaction.emplace(connection);
-    revision = ReadRevision(connection);
+    at = ReadRevisions(connection);
   } catch (...) {
     return CurrentFailure();
   }
-  const ReadView snapshot(connection, revision);
+  const ReadView snapshot(connection, at.all, at.rules);
   body(snapshot);
   return snapshot.failure();
 }

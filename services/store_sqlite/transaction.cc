@@ -169,8 +169,7 @@ void Transaction::Add(const store::Rulebook& rulebook) {
 void Transaction::Add(const store::RuleUpload& upload) {
   Do([&] {
     static const std::string text =
-        InsertText(Row<store::RuleUpload>::kTable, Row<store::RuleUpload>::kColumns) +
-        " ON CONFLICT DO NOTHING";
+        InsertText(Row<store::RuleUpload>::kTable, Row<store::RuleUpload>::kColumns);
     Query query(connection_, text);
     Row<store::RuleUpload>::Bind(query, upload);
     query.Run();
@@ -182,7 +181,10 @@ void Transaction::Put(const store::RuleActivation& activation) {
 }
 
 void Transaction::Put(const store::RuleLayer& layer) {
-  Do([&] { Upsert(layer); });
+  Do([&] {
+    Upsert(layer);
+    rules_revision_ = revision();
+  });
 }
 
 void Transaction::Put(const store::Review& review) {

@@ -12,9 +12,11 @@ namespace samtale::store_sqlite {
 
 class Transaction final : public Reads<store::Transaction> {
  public:
-  // `event_sequence` is that of the last event stored.
-  Transaction(Connection& connection, store::Revision revision, std::int64_t event_sequence)
-      : Reads(connection, revision), event_sequence_(event_sequence) {}
+  // `rules_revision` is that of the last write that put a rule layer, `event_sequence` that of the
+  // last event stored.
+  Transaction(Connection& connection, store::Revision revision, store::Revision rules_revision,
+              std::int64_t event_sequence)
+      : Reads(connection, revision, rules_revision), event_sequence_(event_sequence) {}
 
   // That of the last event stored, this body's counted.
   std::int64_t event_sequence() const { return event_sequence_; }

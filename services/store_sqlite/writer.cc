@@ -137,7 +137,8 @@ std::optional<Failure> Writer::RunBody(const QueuedWrite& write, Counters& count
 std::optional<Failure> Writer::RunInSavepoint(const QueuedWrite& write, Counters& counters,
                                               Result<void>& outcome) {
   Query(*connection_, "SAVEPOINT body").Run();
-  Transaction transaction(*connection_, counters.revision + 1, counters.event_sequence);
+  Transaction transaction(*connection_, counters.revision + 1, counters.rules_revision,
+                          counters.event_sequence);
   outcome = RunGuarded(write, transaction);
   std::optional<Failure> failure = transaction.failure();
   // Some failures make SQLite end the transaction, and with it what the neighbours did.
@@ -151,14 +152,17 @@ std::optional<Failure> Writer::RunInSavepoint(const QueuedWrite& write, Counters
   if (failure) outcome = tl::make_unexpected(failure->ToError());
   if (!outcome) Query(*connection_, "ROLLBACK TO body").Run();
   Query(*connection_, "RELEASE body").Run();
-  if (outcome) counters = {transaction.revision(), transaction.event_sequence()};
+  if (outcome) {
+    counters = {transaction.revision(), transaction.rules_revision(), transaction.event_sequence()};
+  }
   return std::nullopt;
 }
 
 Result<void> Writer::Commit(const Counters& counters) {
   try {
-    Query(*connection_, "UPDATE store_meta SET revision = ?, event_sequence = ?")
-        .Bind(counters.revision, counters.event_sequence)
+    Query(*connection_,
+          "UPDATE store_meta SET revision = ?, rules_revision = ?, event_sequence = ?")
+        .Bind(counters.revision, counters.rules_revision, counters.event_sequence)
         .Run();
     Query(*connection_, "COMMIT").Run();
     return {};
@@ -181,9 +185,9 @@ void Writer::RollBack() noexcept {
 }
 
 Writer::Counters Writer::ReadCounters() {
-  Query query(*connection_, "SELECT revision, event_sequence FROM store_meta");
+  Query query(*connection_, "SELECT revision, rules_revision, event_sequence FROM store_meta");
   if (!query.Next()) throw BadRow("store_meta is empty");
-  return {query.Get<store::Revision>(), query.Get<std::int64_t>()};
+  return {query.Get<store::Revision>(), query.Get<store::Revision>(), query.Get<std::int64_t>()};
 }
 
 }  // namespace samtale::store_sqlite

@@ -43,6 +43,7 @@ class Writer {
  private:
   struct Counters {
     store::Revision revision = 0;
+    store::Revision rules_revision = 0;
     std::int64_t event_sequence = 0;
   };
   // A body that ran, or was not allowed to.

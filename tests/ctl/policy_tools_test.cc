@@ -331,5 +331,57 @@ TEST_F(PolicyTools, EachShowsAnExample) {
   }
 }
 
+// One JSON object on standard output, nothing on standard error.
+TEST_F(PolicyTools, WithJsonWhateverStopsACommandIsJson) {
+  Write("broken/vocabulary.yaml", "- what\n");
+  const std::string rules = Shipped("policy/rules");
+  const std::string none = Path("none");
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* reason;
+    std::string says;
+  };
+  for (const Case& one : {
+           Case{{"check", "--rules", none}, "RULES_INVALID", none},
+           Case{{"test", "--rules", none}, "RULES_INVALID", none},
+           Case{{"test", "--rules", Path("broken")}, "RULES_INVALID", "vocabulary.yaml:1:1"},
+           Case{{"test", "--rules", rules, "--cases", none}, "RULES_INVALID", none},
+           Case{{"coverage", "--rules", none}, "RULES_INVALID", none},
+           Case{{"coverage", "--rules", rules, "--cases", none}, "RULES_INVALID", none},
+           Case{{"explain", "--rules", none}, "RULES_INVALID", none},
+           Case{{"explain", "--rules", rules}, "INVALID_ARGUMENT", "no question"},
+           Case{{"explain", "--rules", rules, "--file", none}, "INVALID_ARGUMENT", none},
+           Case{{"timeline", "--rules", none}, "RULES_INVALID", none},
+           Case{{"timeline", "--rules", rules, "--from", "soon"}, "INVALID_ARGUMENT", "soon"},
+           Case{{"timeline", "--rules", rules, "--svg", Path("none/a.svg")},
+                "INVALID_ARGUMENT",
+                "none/a.svg"},
+           Case{{"timeline", "--rules", rules, "--group", "x"}, "INVALID_ARGUMENT", "group"},
+           Case{{"diff", none, rules}, "RULES_INVALID", none},
+           Case{{"diff", rules, none}, "RULES_INVALID", none},
+           Case{{"diff", rules, rules, "--municipality", "9999"}, "INVALID_ARGUMENT", "9999"},
+           Case{{"replay", "--database", none}, "UNAVAILABLE", none},
+       }) {
+    std::vector<std::string> arguments = {"policy"};
+    arguments.insert(arguments.end(), one.arguments.begin(), one.arguments.end());
+    arguments.push_back("--json");
+    const Said said = Samtale(arguments);
+    SCOPED_TRACE(testing::PrintToString(arguments));
+    EXPECT_EQ(said.exit, kRefused);
+    EXPECT_THAT(said.err, IsEmpty());
+    const Json answer = Json::parse(said.out, nullptr, false);
+    ASSERT_TRUE(answer.is_object()) << said.out;
+    EXPECT_EQ(answer["error"]["reason"], one.reason);
+    EXPECT_THAT(answer.dump(), HasSubstr(one.says));
+  }
+  fs::create_directories(Path("closed"));
+  fs::permissions(Path("closed"), fs::perms::none);
+  const Said closed = Samtale({"policy", "fmt", Path("closed"), "--json"});
+  if (closed.exit == kRefused) {  // root reads everything
+    EXPECT_EQ(Json::parse(closed.out)["error"]["reason"], "INVALID_ARGUMENT");
+  }
+  fs::permissions(Path("closed"), fs::perms::owner_all);
+}
+
 }  // namespace
 }  // namespace samtale::ctl

@@ -45,6 +45,8 @@ class ServedRulesTest : public ::testing::Test {
     ASSERT_TRUE(started) << Render(started.error().message, Language::kEnglish);
     server_ = std::move(*started);
   }
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string Database() const { return Path("samtale.db"); }
   // The rules of Aarhus in the edited folder.
   void Edit(const std::string& body) {
     std::ofstream(folder_ / "edited/municipal/0751-aarhus/own.yaml")
@@ -103,7 +105,6 @@ TEST_F(ServedRulesTest, ARulebookIsUploadedActivatedShownAndRolledBack) {
   EXPECT_THAT(status.out,
               AllOf(HasSubstr("municipality 0751 decides by sha256:"), HasSubstr("layer national"),
                     HasSubstr("by folder: "), HasSubstr("in force: 1 " + hash)));
-  EXPECT_EQ(Policy({"rollback", "--reason", "no"}).exit, kRefused) << "there was nothing before";
   Edit("prefer: [telephone]");
   const std::string second = Uploaded();
   ASSERT_EQ(Policy({"activate", second, "--reason", "better"}).exit, kDone);
@@ -113,6 +114,23 @@ TEST_F(ServedRulesTest, ARulebookIsUploadedActivatedShownAndRolledBack) {
   const Said history = Policy({"status", "--history"});
   EXPECT_THAT(history.out, AllOf(HasSubstr("3 " + hash), HasSubstr("2 " + second),
                                  HasSubstr("administrator/eva: not better")));
+}
+
+TEST_F(ServedRulesTest, AFirstLayerIsRolledBackToNone) {
+  Start();
+  const std::string hash = Uploaded();
+  ASSERT_EQ(Policy({"activate", hash, "--reason", "local practice"}).exit, kDone);
+  const Said back = Policy({"rollback", "--reason", "not ours to say"});
+  ASSERT_EQ(back.exit, kDone) << back.err;
+  EXPECT_THAT(back.out, HasSubstr("in force: 2 no rules of its own"));
+  EXPECT_THAT(Policy({"status"}).out, HasSubstr("in force: 2 no rules of its own"));
+  const Said forward = Policy({"rollback", "--reason", "ours after all"});
+  EXPECT_THAT(forward.out, HasSubstr("in force: 3 " + hash));
+  const Said nothing = Policy({"rollback", "--layer", "national", "--reason", "no"});
+  EXPECT_EQ(nothing.exit, kRefused);
+  EXPECT_THAT(nothing.err, HasSubstr("layer `national` had no rules before those in force"));
+  const Said json = Policy({"rollback", "--layer", "national", "--reason", "no", "--json"});
+  EXPECT_EQ(Json::parse(json.out)["error"]["reason"], "NOT_FOUND");
 }
 
 TEST_F(ServedRulesTest, AMistakeIsShownWithItsPlace) {
@@ -152,6 +170,57 @@ TEST_F(ServedRulesTest, ASecondPersonApproves) {
   const Said approved = Policy({"approve", "1"}, "ole");
   ASSERT_EQ(approved.exit, kDone) << approved.err;
   EXPECT_THAT(approved.out, HasSubstr("(approved by administrator/ole)"));
+}
+
+TEST_F(ServedRulesTest, WhatWaitedAndWasReplacedIsShown) {
+  Start(true);
+  const std::string first = Uploaded();
+  ASSERT_EQ(Policy({"activate", first, "--reason", "a test"}).exit, kDone);
+  Edit("prefer: [telephone]");
+  const std::string second = Uploaded();
+  const Said asked = Policy({"activate", second, "--reason", "better"}, "ole");
+  EXPECT_THAT(asked.out,
+              AllOf(HasSubstr("waits for a second person: 2 " + second),
+                    HasSubstr("waited until administrator/ole took its place: 1 " + first),
+                    HasSubstr("administrator/eva: a test (replaced by 2)")));
+  EXPECT_THAT(Policy({"status", "--history"}).out, HasSubstr("a test (replaced by 2)"));
+}
+
+TEST_F(ServedRulesTest, AFolderThatCannotBeReadIsSaidInJsonToo) {
+  Start();
+  const Said said = Policy({"upload", "--rules", "/nowhere", "--reason", "a test", "--json"});
+  EXPECT_EQ(said.exit, kRefused);
+  EXPECT_EQ(Json::parse(said.out)["error"]["reason"], "RULES_INVALID");
+  EXPECT_EQ(said.err, "");
+}
+
+TEST_F(ServedRulesTest, WhatIsKeptIsExportedAsFiles) {
+  Start();
+  const std::string hash = Uploaded();
+  ASSERT_EQ(Policy({"activate", hash, "--reason", "local practice"}).exit, kDone);
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"policy", "export", "--database", Database()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Samtale(arguments);
+  };
+  const Said own = run({"--layer", "0751", "--to", Path("all")});
+  ASSERT_EQ(own.exit, kDone) << own.err;
+  EXPECT_THAT(own.out, AllOf(HasSubstr("1 file in "), HasSubstr(hash)));
+  ASSERT_EQ(run({"--to", Path("all")}).exit, kDone) << "the national layer, beside it";
+  const Said same =
+      Samtale({"policy", "diff", Path("edited"), Path("all"), "--municipality", "0751"});
+  EXPECT_EQ(same.exit, kDone) << same.out;
+  const Said again = run({"--layer", "0751", "--to", Path("all")});
+  EXPECT_EQ(again.exit, kRefused) << "nothing is written over";
+  EXPECT_THAT(again.err, HasSubstr("own.yaml` is there already"));
+  const Said by_hash = run({hash, "--to", Path("one"), "--json"});
+  EXPECT_EQ(Json::parse(by_hash.out)["files"], Json({"municipal/0751-aarhus/own.yaml"}));
+  for (const std::vector<std::string>& unknown :
+       {std::vector<std::string>{"sha256:00"}, {"--layer", "0101"}, {"--layer", "no layer"}}) {
+    std::vector<std::string> arguments = {"--to", Path("none"), "--json"};
+    arguments.insert(arguments.begin(), unknown.begin(), unknown.end());
+    EXPECT_EQ(Json::parse(run(arguments).out)["error"]["reason"], "NOT_FOUND");
+  }
 }
 
 TEST_F(ServedRulesTest, AShadowIsSetShownAndEnded) {

@@ -12,6 +12,7 @@
 
 #include "policy/engine/rulebook.h"
 #include "services/scheduling/rules_archive.h"
+#include "services/store_sqlite/sqlite_store.h"
 #include "tests/end_to_end/world.h"
 #include "tests/source_path.h"
 
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 using scheduling::HashOf;
 using scheduling::NationalLayer;
 using scheduling::RuleFiles;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -237,6 +239,27 @@ TEST(RulesInAServer, WaitForASecondPersonWhereAsked) {
   EXPECT_EQ(layer.in_force().approver(), "operator/ole");
 }
 
+TEST(RulesInAServer, WhatWaitedAndWasReplacedIsForThoseWhoMakeRules) {
+  World world([](ops::Options& options) { options.two_people = true; });
+  v1::RulesUpload uploaded;
+  ASSERT_TRUE(Upload(world, {.files = Tightened()}, &uploaded).ok());
+  v1::RuleLayer layer;
+  for (const char* who : {"op", "ole"}) {
+    const auto activation = ActivationOf(world, uploaded.files_hash());
+    ASSERT_TRUE(world.policy().ActivateRules(AsOperator(who).get(), activation, &layer).ok());
+  }
+  EXPECT_EQ(layer.waiting().caller(), "operator/ole");
+  EXPECT_EQ(layer.replaced().caller(), "operator/op");
+  EXPECT_EQ(layer.replaced().replaced_by(), layer.waiting().number());
+  EXPECT_TRUE(RulebookOf(world).layers(0).has_replaced());
+  v1::GetRulebookRequest request;
+  request.set_name("municipalities/0751/rulebook");
+  v1::Rulebook rulebook;
+  ASSERT_TRUE(world.policy().GetRulebook(As("citizen", "bo").get(), request, &rulebook).ok());
+  EXPECT_FALSE(rulebook.layers(0).has_replaced());
+  EXPECT_FALSE(rulebook.layers(0).has_waiting());
+}
+
 TEST(RulesInAServer, AShadowIsCountedAndListed) {
   World world;
   world.Seed();
@@ -339,6 +362,39 @@ TEST(RulesInAServer, WhatWasActivatedIsInForceAfterARestart) {
   EXPECT_EQ(history.activations(1).caller(), "folder");
 }
 
+// Files that a later version of the program took, behind the back of the server.
+void PutInForce(const std::string& database, const RuleFiles& files) {
+  const auto store = store_sqlite::Open({.path = database});
+  ASSERT_TRUE(store);
+  const auto put = (*store)->WriteAndWait<bool>([&](store::Transaction& t) -> Result<bool> {
+    store::RuleLayer record = *t.FindRuleLayer(NationalLayer());
+    store::RuleActivation activation = *t.FindRuleActivation(NationalLayer(), *record.activation);
+    activation.number = *record.activation + 1;
+    activation.rulebook = HashOf(files);
+    record.rulebook = activation.rulebook;
+    record.activation = activation.number;
+    t.Add(scheduling::ToStore(activation.rulebook, files, activation.asked_at));
+    t.Put(activation);
+    t.Put(record);
+    return true;
+  });
+  ASSERT_TRUE(put);
+}
+
+TEST(RulesInAServer, ThatNoLongerLoadAreNotReplacedByOthers) {
+  World world;
+  world.Stop();
+  RuleFiles unknown = Tightened();
+  unknown.back().text += "tomorrow: 1\n";
+  PutInForce(world.options().database, unknown);
+  testing::internal::CaptureStderr();
+  const auto started = server::Server::Start(world.options());
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("national/tightened.yaml:13:"));
+  ASSERT_FALSE(started);
+  EXPECT_THAT(Render(started.error().message, Language::kEnglish),
+              AllOf(HasSubstr("activation `2` by `folder`"), HasSubstr("samtale policy export")));
+}
+
 // Two rulebooks that differ in two ways, which must agree with each other and with the hash in
 // every answer, while they are swapped under many callers.
 TEST(Race, NoAnswerMixesTwoRulebooks) {
@@ -370,6 +426,12 @@ TEST(Race, NoAnswerMixesTwoRulebooks) {
       }
     });
   }
+  clients.emplace_back([&] {
+    while (!over) {
+      const v1::Rulebook rulebook = RulebookOf(world);  // of a municipality without a layer
+      if (rulebook.hash() != rulebook.layers(0).in_force().files_hash()) ++mixed;
+    }
+  });
   for (int swap = 0; swap < kSwaps; ++swap) {
     v1::RuleLayer layer;
     const auto activation = ActivationOf(world, swap % 2 == 0 ? tight.files_hash() : loose_files);

@@ -232,5 +232,24 @@ TEST(ErrorJson, ShowsReasonMessageAndFields) {
               HasSubstr(R"("fields":[])"));
 }
 
+TEST(Json, DiagnosticsComeBackAsTheyWere) {
+  const std::vector<Diagnostic> all = {
+      {Severity::kError, "national/æ.yaml", 3, 5, "what is `wrong`", "mend it", "  permit: [fax]"},
+      {Severity::kWarning, "a.yaml", 1, 1, "\"quoted\"", "", ""},
+      {Severity::kNote, "", 1, 1, "", "", ""}};
+  const auto back = ParseDiagnostics(ToJson(all));
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->size(), all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ((*back)[i].severity, all[i].severity);
+    EXPECT_EQ(Format((*back)[i]), Format(all[i]));
+  }
+  EXPECT_EQ(ToJson(std::vector<Diagnostic>{}), "[]");
+  EXPECT_TRUE(ParseDiagnostics("[]")->empty());
+  for (const char* wrong : {"", "{}x", "[{}]", R"([{"severity":1}])", "[1]"}) {
+    EXPECT_EQ(ParseDiagnostics(wrong).error().reason, Reason::kInternal) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace samtale::engine

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,22 +14,10 @@
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/store_sqlite/sqlite_store.h"
+#include "tests/scheduling/answer.h"
 #include "tests/source_path.h"
 
 namespace samtale::scheduling {
-
-// Waits for the one answer of a write.
-template <class T>
-class Answer {
- public:
-  Done<T> done() {
-    return [promise = promise_](Result<T> result) { promise->set_value(std::move(result)); };
-  }
-  Result<T> Get() { return promise_->get_future().get(); }
-
- private:
-  std::shared_ptr<std::promise<Result<T>>> promise_ = std::make_shared<std::promise<Result<T>>>();
-};
 
 inline LocalDay Day(std::string_view text) { return *ParseDay(text); }
 inline LocalDateTime At(std::string_view text) { return *ParseDateTime(text); }

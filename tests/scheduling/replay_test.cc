@@ -37,7 +37,7 @@ class ReplayTest : public JobcentreFixture {
           return true;
         });
     ASSERT_TRUE(stored.has_value());
-    rules_.Put(loaded.rulebooks);
+    rules_.Begin(0, {loaded.rulebooks});
   }
 
   // As the shipped rules, with a remark more: the same law under another hash.

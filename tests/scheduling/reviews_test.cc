@@ -17,7 +17,9 @@
 
 #include "services/core/clock.h"
 #include "services/scheduling/review_work.h"
+#include "services/scheduling/rulemaking.h"
 #include "services/store_sqlite/sqlite_store.h"
+#include "tests/engine/small_rules.h"
 #include "tests/scheduling/booked_town.h"
 #include "tests/scheduling/jobcentre_fixture.h"
 
@@ -591,6 +593,84 @@ TEST_F(ReviewsTest, TheWorkerDoesAllOfItByItself) {
     while (!ready()) std::this_thread::yield();
   }
   EXPECT_TRUE(ready());
+}
+
+// The town's own layer rests on a national provision; new national rules come without it.
+class ReviewOfLayers : public ReviewsTest {
+ protected:
+  ReviewOfLayers() {
+    const std::string delegating =
+        engine::test::Rule("test.base", "advise: [physical]\ndelegates: {municipality: [advise]}");
+    without_ = SplitLayers(*engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules"))
+                   .at(NationalLayer());
+    RuleFiles with = without_;
+    with.push_back({"national/test_base.yaml", "authority: national\nprovisions:\n" + delegating});
+    own_ = Own("overrides: {test.base: [advise]}\nadvise: [video]");
+    RuleFiles all = with;
+    all.insert(all.end(), own_.begin(), own_.end());
+    rulemaking_ = *Rulemaking::Open(*store_, rules_, shadows_, all, clock_.Now(), {});
+    SAMTALE_CHECK(rules_.Get()->municipal().contains(kTown.text()));
+  }
+  ~ReviewOfLayers() override { rulemaking_.reset(); }
+
+  static RuleFiles Own(const std::string& body) {
+    return {
+        {"municipal/0751-aarhus/own.yaml", "authority: {municipality: \"0751\"}\nprovisions:\n" +
+                                               engine::test::Rule("aarhus.own", body)}};
+  }
+  std::string Uploaded(const RuleFiles& files, const RuleLayerId& layer) {
+    Answer<UploadedRules> answer;
+    rulemaking_->Upload(NewCall("UploadRules"), {layer, "", "a test", files}, answer.done());
+    const auto uploaded = answer.Get();
+    EXPECT_TRUE(uploaded) << Render(uploaded.error().message, Language::kEnglish);
+    return uploaded->upload.rulebook;
+  }
+
+  const RuleLayerId town_ = RuleLayerId::Of(kTown.text());
+  RuleFiles without_;
+  RuleFiles own_;
+  ShadowRules shadows_;
+  std::unique_ptr<Rulemaking> rulemaking_;
+};
+
+TEST_F(ReviewOfLayers, ALayerThatWouldBeSuspendedIsLeftOutAndSaysSo) {
+  const int booked = BookForTheExtension();
+  const std::string national = Uploaded(without_, NationalLayer());
+  const store::Review review = Reviewed({.rulebook = national});
+  EXPECT_EQ(review.problem, "");
+  EXPECT_TRUE(review.own_suspended);
+  EXPECT_EQ(review.rulebook, national) << "as it would be in force";
+  EXPECT_EQ(review.looked, booked);
+  const auto items = Items(review.id);
+  ASSERT_FALSE(items.empty());
+  for (const ReviewItem& item : items) {
+    EXPECT_THAT(item.decision, testing::HasSubstr(national));
+  }
+  EXPECT_TRUE(*store_->Read(
+      [&](const store::Snapshot& s) { return ArchivedRulebook(s, national).has_value(); }));
+}
+
+TEST_F(ReviewOfLayers, ALayerThatFitsIsPartOfIt) {
+  BookForTheExtension();
+  const store::Review review = Reviewed({.rulebook = Uploaded(Own("advise: [video]"), town_)});
+  EXPECT_EQ(review.problem, "");
+  EXPECT_FALSE(review.own_suspended);
+  EXPECT_NE(review.rulebook, rules_.Get()->national().hash());
+}
+
+TEST_F(ReviewOfLayers, ALayerThatCouldNotBeActivatedIsNoReview) {
+  BookForTheExtension();
+  const std::string other =
+      Uploaded(Own("overrides: {test.base: [advise]}\nadvise: [telephone]"), town_);
+  Answer<RuleLayerState> activated;
+  rulemaking_->Activate(NewCall("ActivateRules"), NationalLayer(),
+                        Uploaded(without_, NationalLayer()), "", "a test", activated.done());
+  ASSERT_TRUE(activated.Get());
+  const store::Review review = Reviewed({.rulebook = other});
+  EXPECT_EQ(review.problem, "RULES_INVALID");
+  const store::Review in_force = Reviewed({});
+  EXPECT_EQ(in_force.problem, "");
+  EXPECT_EQ(in_force.rulebook, rules_.Get()->national().hash());
 }
 
 TEST_F(ReviewsTest, RefusesWhatItCannotReview) {

@@ -12,8 +12,9 @@
 #include <future>
 #include <random>
 
-#include "services/store_sqlite/sqlite_store.h"
-#include "tests/engine/small_rules.h"
+#include "policy/engine/json.h"
+#include "services/scheduling/receipts.h"
+#include "tests/scheduling/rule_house.h"
 #include "tests/store/temporary_folder.h"
 
 namespace samtale::scheduling {
@@ -23,127 +24,6 @@ namespace rules = engine::test;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const RuleLayerId kLocal = RuleLayerId::Of("0101");
-const Instant kNow{Seconds{1'592'200'800}};
-
-// National rules that permit `modes`, with a duty for as many people as there are modes.
-RuleFiles National(const std::string& modes, int people) {
-  return {rules::National(
-              rules::Rule("dk.base", "permit: [" + modes + "]\nduties: {people: {value: " +
-                                         std::to_string(people) + ", for: [" + modes + "]}}")),
-          {"vocabulary.yaml", rules::kVocabulary}};
-}
-const RuleFiles kPhysical = National("physical", 1);
-const RuleFiles kAnyMode = National("physical, telephone, video", 3);
-
-RuleFiles Local(const std::string& body) {
-  return {rules::Municipal(rules::Rule("kbh.own", body))};
-}
-const RuleFiles kVideoFirst = Local("prefer: [video]");
-
-RuleFiles Both(RuleFiles a, const RuleFiles& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
-template <class T>
-class Outcome {
- public:
-  Done<T> done() {
-    return [promise = promise_](Result<T> result) { promise->set_value(std::move(result)); };
-  }
-  Result<T> Get() { return promise_->get_future().get(); }
-
- private:
-  std::shared_ptr<std::promise<Result<T>>> promise_ = std::make_shared<std::promise<Result<T>>>();
-};
-
-Call CallBy(std::string id, Role role = Role::kOperator) {
-  static int calls = 0;
-  const std::string request = "request-" + std::to_string(++calls);
-  return {{MunicipalityId::Of("0101"), role, std::move(id)}, kNow, "Test", request, request};
-}
-
-// A store with its rules, as a server has them.
-class House {
- public:
-  explicit House(const std::string& path) : path_(path) {}
-  ~House() { Close(); }
-
-  Result<void> Open(const Result<RuleFiles>& folder, bool two_people = false) {
-    Close();
-    store_ = *store_sqlite::Open({.path = path_, .readers = 2});
-    auto opened = Rulemaking::Open(
-        *store_, rules_, shadows_, folder, kNow,
-        {.two_people = two_people, .alarm = [this](const std::string& line) { alarms += line; }});
-    if (!opened) return tl::make_unexpected(opened.error());
-    rulemaking_ = std::move(*opened);
-    return {};
-  }
-  void Close() {
-    rulemaking_.reset();
-    store_.reset();
-  }
-
-  Rulemaking& rulemaking() { return *rulemaking_; }
-  store::Store& store() { return *store_; }
-  ShadowRules& shadows() { return shadows_; }
-  Rules Get() const { return rules_.Get(); }
-  std::string Allowed() const {
-    return rules::Allowed(rules::MustDecide(*rules_.Get(), rules::Ask()));
-  }
-  RuleLayerState State(const RuleLayerId& layer = NationalLayer()) const {
-    return *rulemaking_->State(layer);
-  }
-
-  Result<UploadedRules> Upload(const RuleFiles& files, const RuleLayerId& layer = NationalLayer(),
-                               std::string etag = "", bool validate_only = false) {
-    Outcome<UploadedRules> outcome;
-    rulemaking_->Upload(CallBy("eva"), {layer, std::move(etag), "a reason", files, validate_only},
-                        outcome.done());
-    return outcome.Get();
-  }
-  Result<RuleLayerState> Activate(const Call& call, const std::string& hash,
-                                  const RuleLayerId& layer = NationalLayer(),
-                                  std::string etag = "") {
-    Outcome<RuleLayerState> outcome;
-    rulemaking_->Activate(call, layer, hash, std::move(etag), "a reason", outcome.done());
-    return outcome.Get();
-  }
-  Result<RuleLayerState> Approve(const std::string& who, std::int64_t number) {
-    Outcome<RuleLayerState> outcome;
-    rulemaking_->Approve(CallBy(who), NationalLayer(), number, outcome.done());
-    return outcome.Get();
-  }
-  Result<RuleLayerState> SetShadow(const std::string& hash,
-                                   const RuleLayerId& layer = NationalLayer()) {
-    Outcome<RuleLayerState> outcome;
-    rulemaking_->SetShadow(CallBy("eva"), layer, hash, "", outcome.done());
-    return outcome.Get();
-  }
-  bool TakeFolder(Result<RuleFiles> folder) {
-    Outcome<bool> outcome;
-    rulemaking_->TakeFolder(std::move(folder), kNow, outcome.done());
-    return *outcome.Get();
-  }
-  // Uploads and activates.
-  RuleLayerState MustActivate(const RuleFiles& files, const RuleLayerId& layer = NationalLayer()) {
-    EXPECT_TRUE(Upload(files, layer));
-    const auto state = Activate(CallBy("eva"), HashOf(files), layer);
-    EXPECT_TRUE(state) << Render(state.error().message, Language::kEnglish);
-    return *state;
-  }
-
-  std::string alarms;
-
- private:
-  std::string path_;
-  RulesInForce rules_;
-  ShadowRules shadows_;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<Rulemaking> rulemaking_;
-};
 
 class RulemakingTest : public testing::Test {
  protected:
@@ -190,7 +70,7 @@ TEST_F(RulemakingTest, StoresAnUploadAndPutsItInForceWhenActivated) {
   const auto uploaded = house_.Upload(kAnyMode);
   ASSERT_TRUE(uploaded);
   EXPECT_EQ(uploaded->upload.rulebook, HashOf(kAnyMode));
-  EXPECT_EQ(uploaded->decides_as, HashOf(kAnyMode));
+  EXPECT_EQ(uploaded->upload.decides_as, HashOf(kAnyMode));
   EXPECT_EQ(house_.Allowed(), "physical");
   const auto state = house_.Activate(CallBy("eva"), HashOf(kAnyMode));
   ASSERT_TRUE(state);
@@ -297,30 +177,31 @@ TEST_F(RulemakingTest, ARepeatedRequestActivatesOnce) {
   EXPECT_EQ(house_.Activate(other, HashOf(kPhysical)).error().reason, Reason::kRequestIdReused);
 }
 
+// National rules, a local layer that stands on their delegation, and national rules without it.
+const RuleFiles kDelegating = {
+    rules::National(rules::Rule(
+        "dk.base",
+        "permit: [physical, video]\nadvise: [physical]\ndelegates: {municipality: [advise]}")),
+    {"vocabulary.yaml", rules::kVocabulary}};
+const RuleFiles kDelegated = Local("overrides: {dk.base: [advise]}\nadvise: [video]");
+const RuleFiles kWithout = {rules::National(rules::Rule("dk.new", "permit: [telephone]")),
+                            {"vocabulary.yaml", rules::kVocabulary}};
+
 TEST_F(RulemakingTest, SuspendsALayerThatDoesNotFitAndTakesItUpAgain) {
-  const RuleFiles other = {rules::National(rules::Rule("dk.new", "permit: [telephone]")),
-                           {"vocabulary.yaml", rules::kVocabulary}};
-  // Stands on a delegation that the other national rules do not have.
-  const RuleFiles delegating = {
-      rules::National(rules::Rule(
-          "dk.base",
-          "permit: [physical, video]\nadvise: [physical]\ndelegates: {municipality: [advise]}")),
-      {"vocabulary.yaml", rules::kVocabulary}};
-  const RuleFiles local = Local("overrides: {dk.base: [advise]}\nadvise: [video]");
-  ASSERT_TRUE(house_.Open(Both(delegating, local)));
+  ASSERT_TRUE(house_.Open(Both(kDelegating, kDelegated)));
   ASSERT_TRUE(house_.Get()->municipal().contains("0101")) << house_.alarms;
-  const auto uploaded = house_.Upload(other);
+  const auto uploaded = house_.Upload(kWithout);
   ASSERT_TRUE(uploaded);
-  EXPECT_THAT(uploaded->suspended, ElementsAre("0101"));
-  house_.MustActivate(other);
+  EXPECT_THAT(uploaded->upload.suspended, ElementsAre("0101"));
+  house_.MustActivate(kWithout);
   EXPECT_EQ(house_.Allowed(), "telephone");
   EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
   EXPECT_TRUE(house_.State(kLocal).suspended);
   EXPECT_FALSE(house_.State(kLocal).problems.empty());
   EXPECT_THAT(house_.alarms, HasSubstr("municipality 0101 are suspended"));
-  ASSERT_TRUE(house_.Open(Both(delegating, local)));
+  ASSERT_TRUE(house_.Open(Both(kDelegating, kDelegated)));
   EXPECT_TRUE(house_.State(kLocal).suspended) << "also after a restart";
-  ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(delegating)));
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(kDelegating)));
   EXPECT_TRUE(house_.Get()->municipal().contains("0101"));
   EXPECT_FALSE(house_.State(kLocal).suspended);
 }
@@ -333,6 +214,136 @@ TEST_F(RulemakingTest, AMunicipalityGivesItsLayerUpWithAnUploadOfNothing) {
   EXPECT_EQ(house_.Upload({}).error().reason, Reason::kRulesInvalid) << "the law cannot be";
   ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(kVideoFirst), kLocal));
   EXPECT_EQ(house_.Get()->For("0101").hash(), with);
+}
+
+// A repeat is told what the first was, also what it would have been told otherwise by now.
+TEST_F(RulemakingTest, ARepeatedUploadIsToldWhatTheFirstWas) {
+  ASSERT_TRUE(house_.Open(kDelegating));
+  const RulesUpload upload{.layer = kLocal, .reason = "ours", .files = kDelegated};
+  const Call call = CallBy("eva");
+  const auto first = house_.UploadBy(call, upload);
+  ASSERT_TRUE(first) << Render(first.error().message, Language::kEnglish);
+  house_.MustActivate(kWithout);
+  ASSERT_TRUE(house_.Open(kDelegating)) << "also after a restart";
+  const auto again = house_.UploadBy(call, upload);
+  ASSERT_TRUE(again) << Render(again.error().message, Language::kEnglish);
+  EXPECT_EQ(again->upload, first->upload);
+  EXPECT_EQ(engine::ToJson(again->diagnostics), engine::ToJson(first->diagnostics));
+  const auto anew = house_.UploadBy(CallBy("eva"), upload);
+  ASSERT_FALSE(anew) << "another request is judged by what is in force now";
+  EXPECT_EQ(anew.error().reason, Reason::kRulesInvalid);
+  Call other = call;
+  other.body_hash = "another";
+  EXPECT_EQ(house_.UploadBy(other, upload).error().reason, Reason::kRequestIdReused);
+}
+
+TEST_F(RulemakingTest, ARepeatedNationalUploadTellsTheWarningsAndTheSuspendedOfTheFirst) {
+  ASSERT_TRUE(house_.Open(Both(kDelegating, kDelegated)));
+  const RulesUpload upload{.layer = NationalLayer(), .reason = "new", .files = kWithout};
+  const Call call = CallBy("eva");
+  const auto first = house_.UploadBy(call, upload);
+  ASSERT_TRUE(first);
+  EXPECT_THAT(first->upload.suspended, ElementsAre("0101"));
+  EXPECT_FALSE(first->diagnostics.empty());
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), NoFiles(), kLocal));
+  const auto again = house_.UploadBy(call, upload);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->upload, first->upload);
+  EXPECT_EQ(engine::ToJson(again->diagnostics), engine::ToJson(first->diagnostics));
+  const auto anew = house_.UploadBy(CallBy("ole"), upload);
+  ASSERT_TRUE(anew);
+  EXPECT_THAT(anew->upload.suspended, IsEmpty());
+  EXPECT_EQ(anew->upload.number, first->upload.number + 1) << "an upload of its own";
+  EXPECT_EQ(anew->upload.caller, "operator/ole");
+}
+
+// Receipts of a version that did not number uploads.
+TEST_F(RulemakingTest, ARepeatOfAnUploadThatWasNotKeptIsJudgedAndKeepsNothing) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  const Call call = CallBy("eva");
+  const auto written = house_.store().WriteAndWait<bool>([&](store::Transaction& t) {
+    EndWrite(t, call, "ruleLayers/national", "rules.uploaded", "");
+    return Result<bool>(true);
+  });
+  ASSERT_TRUE(written);
+  const auto again =
+      house_.UploadBy(call, {.layer = NationalLayer(), .reason = "new", .files = kAnyMode});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->upload.rulebook, HashOf(kAnyMode));
+  EXPECT_EQ(house_.Activate(CallBy("eva"), HashOf(kAnyMode)).error().reason, Reason::kNotFound);
+}
+
+TEST_F(RulemakingTest, AMunicipalitysFirstLayerIsRolledBackToNone) {
+  ASSERT_TRUE(house_.Open(kAnyMode));
+  const RuleLayerState first = house_.MustActivate(kVideoFirst, kLocal);
+  const std::string with = house_.Get()->For("0101").hash();
+  ASSERT_EQ(first.in_force->previous, NoFiles());
+  const auto back = house_.Activate(CallBy("eva"), first.in_force->previous, kLocal);
+  ASSERT_TRUE(back) << Render(back.error().message, Language::kEnglish);
+  EXPECT_EQ(house_.Get()->For("0101").hash(), HashOf(kAnyMode));
+  EXPECT_EQ(back->in_force->previous, HashOf(kVideoFirst));
+  ASSERT_TRUE(house_.Open(kAnyMode));
+  EXPECT_EQ(house_.Get()->For("0101").hash(), HashOf(kAnyMode)) << "also after a restart";
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(kVideoFirst), kLocal));
+  EXPECT_EQ(house_.Get()->For("0101").hash(), with) << "and forward again";
+  EXPECT_EQ(house_.State().in_force->previous, "") << "the law never was none";
+  EXPECT_EQ(house_.Activate(CallBy("eva"), NoFiles()).error().reason, Reason::kNotFound);
+}
+
+TEST_F(RulemakingTest, TheWayBackToNoLayerWaitsForASecondPersonToo) {
+  ASSERT_TRUE(house_.Open(Both(kAnyMode, kVideoFirst), true));
+  const auto asked = house_.Activate(CallBy("eva"), NoFiles(), kLocal);
+  ASSERT_TRUE(asked);
+  EXPECT_TRUE(house_.Get()->municipal().contains("0101"));
+  Answer<RuleLayerState> approved;
+  house_.rulemaking().Approve(CallBy("ole"), kLocal, asked->waiting->number, approved.done());
+  ASSERT_TRUE(approved.Get());
+  EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
+}
+
+// Kinds and details of the events that a municipality was told of rules.
+std::vector<std::string> Told(House& house, const std::string& municipality) {
+  std::vector<std::string> told;
+  for (const store::Event& one : *house.store().Read([&](const store::Snapshot& s) {
+         return s.ListEvents(MunicipalityId::Of(municipality), 0, 100);
+       })) {
+    if (one.kind == "rules.replaced") told.push_back(one.caller + " " + one.detail);
+  }
+  return told;
+}
+
+TEST_F(RulemakingTest, WhatWaitedAndWasReplacedIsRecordedToldAndShown) {
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  house_.MustActivate(kAnyMode);
+  EXPECT_FALSE(house_.State().replaced);
+  const RuleFiles third = National("telephone", 1);
+  ASSERT_TRUE(house_.Upload(third));
+  const auto state = house_.Activate(CallBy("ole"), HashOf(third));
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->waiting->number, 3);
+  ASSERT_TRUE(state->replaced);
+  EXPECT_EQ(state->replaced->number, 2);
+  EXPECT_EQ(state->replaced->caller, "operator/eva");
+  EXPECT_EQ(state->replaced->replaced_by, 3);
+  EXPECT_THAT(Told(house_, "0860"), ElementsAre(R"(operator/ole {"activation":2,"rulebook":")" +
+                                                HashOf(kAnyMode) + R"(","replaced_by":3})"));
+  EXPECT_EQ(house_.Approve("ole", 2).error().reason, Reason::kNotFound);
+  ASSERT_TRUE(house_.Approve("eva", 3));
+  EXPECT_EQ(house_.State().replaced->number, 2) << "until the next activation";
+  const auto history = *house_.rulemaking().ListActivations(NationalLayer(), 100, 10);
+  ASSERT_EQ(history.size(), 3u);
+  EXPECT_EQ(history[1].replaced_by, 3);
+  EXPECT_FALSE(history[0].replaced_by);
+}
+
+TEST_F(RulemakingTest, TheFolderReplacesWhatWaitsAsAPersonDoes) {
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  house_.MustActivate(kAnyMode);
+  EXPECT_FALSE(house_.TakeFolder(National("telephone", 1)));
+  EXPECT_EQ(house_.State().waiting->caller, "folder");
+  EXPECT_EQ(house_.State().replaced->caller, "operator/eva");
+  ASSERT_EQ(Told(house_, "0101").size(), 1u);
+  EXPECT_THAT(Told(house_, "0101")[0], HasSubstr("folder "));
 }
 
 TEST_F(RulemakingTest, WaitsForASecondPersonWhereAsked) {
@@ -406,6 +417,89 @@ TEST_F(RulemakingTest, ARestartKeepsWhatWasActivatedUnlessTheFolderChanged) {
   EXPECT_EQ(house_.Allowed(), "telephone");
 }
 
+// As a version of this program leaves it that knew more words, or fewer.
+class LostRulesTest : public RulemakingTest {
+ protected:
+  LostRulesTest() {
+    EXPECT_TRUE(house_.Open(Both(kPhysical, kVideoFirst)));
+    const RuleFiles own = Local("prefer: [telephone]");
+    house_.MustActivate(own, kLocal);
+    uploaded_ = HashOf(own);
+    PutInForce(NationalLayer(), kUnknown);
+    house_.alarms.clear();
+  }
+
+  // Behind the back of the rules: nothing is loaded.
+  void PutInForce(const RuleLayerId& layer, const RuleFiles& files) {
+    const std::string hash = HashOf(files);
+    const auto put = house_.store().WriteAndWait<bool>([&](store::Transaction& t) -> Result<bool> {
+      store::RuleLayer record = *t.FindRuleLayer(layer);
+      record.rulebook = hash;
+      record.activation = 7;
+      t.Add(ToStore(hash, files, kNow));
+      t.Put(store::RuleActivation{.layer = layer,
+                                  .number = 7,
+                                  .rulebook = hash,
+                                  .previous = "",
+                                  .caller = "operator/eva",
+                                  .reason = "a word of tomorrow",
+                                  .asked_at = kNow,
+                                  .in_force_at = kNow});
+      t.Put(record);
+      return true;
+    });
+    ASSERT_TRUE(put);
+  }
+
+  static inline const RuleFiles kUnknown = {
+      rules::National(rules::Rule("dk.base", "permit: [physical]\ntomorrow: [video]")),
+      {"vocabulary.yaml", rules::kVocabulary}};
+  std::string uploaded_;
+};
+
+TEST_F(LostRulesTest, TheServerDoesNotStartByOtherOnes) {
+  RuleFiles broken = kAnyMode;
+  broken[0].text = "authority: [";
+  const std::vector<std::pair<const char*, Result<RuleFiles>>> folders = {
+      {"none", NoFolder()},
+      {"as it was", Both(kPhysical, kVideoFirst)},
+      {"the same faulty files", kUnknown},
+      {"changed, and faulty", broken},
+      {"only a local layer changed", Both(kPhysical, Local("prefer: [physical]"))}};
+  for (const auto& [what, folder] : folders) {
+    house_.alarms.clear();
+    const auto opened = house_.Open(folder);
+    ASSERT_FALSE(opened) << what;
+    EXPECT_EQ(opened.error().reason, Reason::kRulesInvalid) << what;
+    EXPECT_EQ(opened.error().message,
+              (Message{Text::kStoredRulesInvalid, {"7", "operator/eva", "1"}}))
+        << what;
+    EXPECT_THAT(house_.alarms, HasSubstr("national/a.yaml:")) << what;
+    EXPECT_THAT(house_.alarms, HasSubstr("tomorrow")) << what;
+  }
+}
+
+TEST_F(LostRulesTest, WhatTheFolderGotSinceTakesTheirPlaceAloud) {
+  ASSERT_TRUE(house_.Open(Both(kAnyMode, kVideoFirst), true)) << "there is nobody to ask";
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  EXPECT_EQ(house_.State().in_force->number, 8);
+  EXPECT_EQ(house_.State().in_force->caller, "folder");
+  EXPECT_THAT(house_.alarms, HasSubstr("do not load in this version"));
+  EXPECT_EQ(house_.State(kLocal).in_force->rulebook, uploaded_)
+      << "a local layer that the folder did not change stays as it was activated";
+  ASSERT_TRUE(house_.Open(Both(kAnyMode, kVideoFirst), true));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+}
+
+TEST_F(LostRulesTest, ALostLocalLayerIsSuspendedAndNationalRulesDecide) {
+  PutInForce(NationalLayer(), kAnyMode);
+  PutInForce(kLocal, Local("tomorrow: [video]"));
+  ASSERT_TRUE(house_.Open(Both(kPhysical, kVideoFirst)));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  EXPECT_TRUE(house_.State(kLocal).suspended);
+  EXPECT_THAT(house_.alarms, HasSubstr("municipality 0101 are suspended"));
+}
+
 TEST_F(RulemakingTest, TellsEveryMunicipalityOfANationalActivation) {
   ASSERT_TRUE(house_.Open(kPhysical));
   house_.MustActivate(kAnyMode);
@@ -423,10 +517,10 @@ TEST_F(RulemakingTest, TellsEveryMunicipalityOfANationalActivation) {
 TEST_F(RulemakingTest, AReasonIsAskedForAndBounded) {
   ASSERT_TRUE(house_.Open(kPhysical));
   for (const std::size_t length : {0u, 1u, 500u, 501u}) {
-    Outcome<RuleLayerState> outcome;
+    Answer<RuleLayerState> answer;
     house_.rulemaking().Activate(CallBy("eva"), NationalLayer(), HashOf(kPhysical), "",
-                                 std::string(length, 'x'), outcome.done());
-    EXPECT_EQ(outcome.Get().has_value(), length == 1 || length == 500) << length;
+                                 std::string(length, 'x'), answer.done());
+    EXPECT_EQ(answer.Get().has_value(), length == 1 || length == 500) << length;
   }
 }
 
@@ -472,6 +566,62 @@ TEST_F(RulemakingTest, AShadowOutlivesARestartAndFollowsTheLayersBesideIt) {
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].shadow.chosen, Mode::kVideo);
   EXPECT_EQ(in_force.chosen, Mode::kPhysical);
+}
+
+const RuleLayerId kThere = RuleLayerId::Of("0147");
+RuleFiles There(const std::string& body) {
+  return {rules::File("municipal/0147-frederiksberg/a.yaml", R"({municipality: "0147"})",
+                      rules::Rule("frb.own", body))};
+}
+
+TEST(ShadowLoader, LoadsWhatIsSharedOnceAndWhatDidNotChangeNever) {
+  ShadowRules shadows;
+  ShadowLoader loader(shadows);
+  RuleLayers active = SplitLayers(Both(kAnyMode, kVideoFirst));
+  const auto change = [](const RuleLayerId& layer, const RuleFiles& files) {
+    return RuleChange{layer, files, HashOf(files)};
+  };
+  const RuleChange here = change(kLocal, Local("prefer: [telephone]"));
+  const RuleChange there = change(kThere, There("prefer: [video]"));
+  const RuleChange faulty = change(kThere, There("prefer: [fax]"));
+  const RuleChange law = change(NationalLayer(), kPhysical);
+  EXPECT_EQ(loader.Set(active, {}), 0);
+  EXPECT_EQ(loader.Set(active, {here, there}), 1) << "municipalities share a load";
+  EXPECT_TRUE(shadows.Counts(kLocal).fits);
+  EXPECT_TRUE(shadows.Counts(kThere).fits);
+  EXPECT_EQ(loader.Set(active, {here, there}), 0);
+  EXPECT_EQ(loader.Set(active, {here, there, law}), 1);
+  EXPECT_TRUE(shadows.Counts(NationalLayer()).fits);
+  active[kLocal] = Local("prefer: [physical]");
+  EXPECT_EQ(loader.Set(active, {here, there, law}), 1) << "only the law's sees local layers";
+  EXPECT_EQ(loader.Set(active, {here, faulty, law}), 1);
+  EXPECT_TRUE(shadows.Counts(kLocal).fits) << "one that is faulty is nobody else's trouble";
+  EXPECT_FALSE(shadows.Counts(kThere).fits);
+  active[NationalLayer()] = kPhysical;
+  EXPECT_EQ(loader.Set(active, {here, faulty, law}), 2);
+  EXPECT_EQ(loader.Set(active, {law}), 0);
+  EXPECT_EQ(shadows.Counts(kLocal).rulebook, "") << "it has ended";
+  EXPECT_EQ(shadows.Counts(NationalLayer()).rulebook, law.hash);
+  EXPECT_EQ(loader.Set(active, {here, law}), 1) << "and begins again";
+}
+
+TEST_F(RulemakingTest, AShadowOfAnotherMunicipalityDecidesNothingHere) {
+  ASSERT_TRUE(house_.Open(kAnyMode));
+  ASSERT_TRUE(house_.Upload(kVideoFirst, kLocal));
+  ASSERT_TRUE(house_.Upload(There("prefer: [telephone]"), kThere));
+  ASSERT_TRUE(house_.SetShadow(HashOf(kVideoFirst), kLocal));
+  ASSERT_TRUE(house_.SetShadow(HashOf(There("prefer: [telephone]")), kThere));
+  engine::Question question = rules::Ask();
+  for (const auto& [code, chosen] :
+       {std::pair{kLocal, Mode::kVideo}, std::pair{kThere, Mode::kTelephone}}) {
+    question.facts.municipality = code.text();
+    house_.shadows().Saw(question, rules::MustDecide(*house_.Get(), question), kNow);
+    house_.shadows().WaitUntilIdle();
+    EXPECT_EQ(house_.shadows().Counts(code).decided, 1) << code.text();
+    const auto found = house_.shadows().Differences(code, MunicipalityId::Of(code.text()), 100, 10);
+    ASSERT_EQ(found.size(), 1u) << code.text();
+    EXPECT_EQ(found[0].shadow.chosen, chosen) << code.text();
+  }
 }
 
 TEST_F(RulemakingTest, KeepsTheLastDifferencesAndCountsAll) {

@@ -97,15 +97,5 @@ TEST_F(Archive, RefusesWhatIsNotStoredOrNotWhatItsHashSays) {
   EXPECT_EQ(Find("sha256:01").error().reason, Reason::kRulesInvalid);
 }
 
-TEST(RulesInForce, KeepsWhatACallHasTaken) {
-  RulesInForce rules(ShippedRules());
-  const Rules taken = rules.Get();
-  const auto files = engine::ReadRulesFolder(SourcePath("policy/rules"));
-  const Rules other = engine::Load(*files).rulebooks;
-  rules.Put(other);
-  EXPECT_EQ(rules.Get(), other);
-  EXPECT_EQ(taken, ShippedRules());
-}
-
 }  // namespace
 }  // namespace samtale::scheduling

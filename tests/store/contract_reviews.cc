@@ -14,6 +14,7 @@ Review SomeReview(std::string_view id = "r1", const MunicipalityId& municipality
   return {.municipality = municipality,
           .id = As<ReviewId>(id),
           .rulebook = "sha256:abc",
+          .own_suspended = true,
           .as_of = Day("2020-09-16"),
           .jobcentre = As<JobcentreId>("nord"),
           .from = Day("2020-10-01"),

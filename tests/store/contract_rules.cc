@@ -21,10 +21,14 @@ Rulebook SomeRulebook(std::string hash = "sha256:a0") {
 
 RuleUpload SomeUpload() {
   return {.layer = kNational,
+          .number = 1,
           .rulebook = "sha256:a0",
           .caller = "operator/eva",
           .reason = "BEK 1398",
-          .at = At(6)};
+          .at = At(6),
+          .decides_as = "sha256:d3",
+          .findings = R"([{"severity":"NOTE"}])",
+          .suspended = {"0101", "0751"}};
 }
 
 RuleActivation SomeActivation(std::int64_t number = 1, const RuleLayerId& layer = kNational) {
@@ -58,8 +62,11 @@ TEST_P(StoreContract, FindsEveryFieldOfRules) {
   Read([](const Snapshot& s) {
     EXPECT_EQ(s.FindRulebook("sha256:a0"), SomeRulebook());
     EXPECT_EQ(s.FindRulebook("sha256:a1"), std::nullopt);
-    EXPECT_EQ(s.FindRuleUpload(kNational, "sha256:a0"), SomeUpload());
-    EXPECT_EQ(s.FindRuleUpload(kLocal, "sha256:a0"), std::nullopt);
+    EXPECT_EQ(s.FindRuleUpload(kNational, 1), SomeUpload());
+    EXPECT_EQ(s.FindRuleUpload(kNational, 2), std::nullopt);
+    EXPECT_EQ(s.FindRuleUpload(kLocal, 1), std::nullopt);
+    EXPECT_EQ(s.CountRuleUploads(kNational), 1);
+    EXPECT_EQ(s.CountRuleUploads(kLocal), 0);
     EXPECT_EQ(s.FindRuleActivation(kNational, 1), Revised(SomeActivation(), 1));
     EXPECT_EQ(s.FindRuleActivation(kNational, 2), std::nullopt);
     EXPECT_EQ(s.FindRuleLayer(kNational), Revised(SomeLayer(), 1));
@@ -77,9 +84,14 @@ TEST_P(StoreContract, FindsFieldsOfRulesLeftUnset) {
   waiting.previous = "";
   waiting.approved_by = "";
   waiting.in_force_at = {};
+  waiting.replaced_by = 2;
+  RuleUpload unsaid = SomeUpload();
+  unsaid.rulebook = "sha256:e0";
+  unsaid.suspended = {};
   const RuleLayer only_a_shadow{.layer = kLocal, .shadow = "sha256:c2"};
   Write([&](Transaction& t) {
     t.Add(empty);
+    t.Add(unsaid);
     t.Put(waiting);
     t.Put(only_a_shadow);
   });
@@ -87,14 +99,16 @@ TEST_P(StoreContract, FindsFieldsOfRulesLeftUnset) {
     EXPECT_EQ(s.FindRuleLayer(kLocal), Revised(only_a_shadow, 1));
     EXPECT_EQ(s.FindRulebook("sha256:e0"), empty);
     EXPECT_EQ(s.FindRuleActivation(kNational, 1), Revised(waiting, 1));
+    EXPECT_EQ(s.FindRuleUpload(kNational, 1), unsaid);
     return 0;
   });
 }
 
-TEST_P(StoreContract, KeepsTheFirstOfARulebookAndOfAnUpload) {
+TEST_P(StoreContract, KeepsTheFirstOfARulebookAndEveryUpload) {
   Rulebook later = SomeRulebook();
   later.stored_at = At(50);
   RuleUpload again = SomeUpload();
+  again.number = 2;
   again.caller = "operator/ole";
   Write([&](Transaction& t) {
     t.Add(SomeRulebook());
@@ -103,10 +117,12 @@ TEST_P(StoreContract, KeepsTheFirstOfARulebookAndOfAnUpload) {
   Write([&](Transaction& t) {
     t.Add(later);
     t.Add(again);
+    EXPECT_EQ(t.CountRuleUploads(kNational), 2);
   });
-  Read([](const Snapshot& s) {
+  Read([&](const Snapshot& s) {
     EXPECT_EQ(s.FindRulebook("sha256:a0"), SomeRulebook());
-    EXPECT_EQ(s.FindRuleUpload(kNational, "sha256:a0"), SomeUpload());
+    EXPECT_EQ(s.FindRuleUpload(kNational, 1), SomeUpload());
+    EXPECT_EQ(s.FindRuleUpload(kNational, 2), again);
     return 0;
   });
 }
@@ -169,6 +185,60 @@ TEST_P(StoreContract, ReplacesALayerAndAnActivation) {
   });
 }
 
+// Kept layers name the rules in force; what is undone, and every other record, does not.
+TEST_P(StoreContract, TellsTheRevisionThatLastPutALayer) {
+  const auto rules_revision = [&] {
+    return Read([](const Snapshot& s) { return s.rules_revision(); });
+  };
+  EXPECT_EQ(rules_revision(), 0);
+  Write([](Transaction& t) {
+    t.Add(SomeRulebook());
+    t.Add(SomeUpload());
+    t.Put(SomeActivation());
+    EXPECT_EQ(t.rules_revision(), 0);
+  });
+  EXPECT_EQ(rules_revision(), 0);
+  Write([](Transaction& t) {
+    t.Put(SomeLayer());
+    EXPECT_EQ(t.rules_revision(), 2) << "a body sees its own";
+  });
+  EXPECT_EQ(rules_revision(), 2);
+  const Result<int> undone = TryWrite([](Transaction& t) -> Result<void> {
+    EXPECT_EQ(t.rules_revision(), 2);
+    t.Put(SomeLayer());
+    EXPECT_EQ(t.rules_revision(), 3);
+    return Fail(Reason::kNotFound, Text::kStoreDown);
+  });
+  EXPECT_FALSE(undone);
+  Write([](Transaction& t) {
+    EXPECT_EQ(t.rules_revision(), 2) << "a neighbour that was undone does not count";
+    t.Add(SomeEvent("e"));
+  });
+  EXPECT_EQ(rules_revision(), 2);
+}
+
+// Those that are committed together see each other, in their order.
+TEST_P(StoreContract, ALayerOfAGroupCountsForWhatFollows) {
+  std::vector<Revision> seen;
+  {
+    HeldWriter held(store());
+    for (int i = 0; i < 4; ++i) {
+      store().Write<int>(
+          [&seen, i](Transaction& t) -> Result<int> {
+            seen.push_back(t.rules_revision());
+            if (i == 0) t.Add(SomeRulebook());
+            if (i == 0) t.Put(SomeActivation());
+            if (i == 1) t.Put(SomeLayer());
+            return 0;
+          },
+          [](const Result<int>&) {});
+    }
+  }
+  Write([](Transaction&) {});  // after which the group is done
+  const Revision last = Read([](const Snapshot& s) { return s.rules_revision(); });
+  EXPECT_THAT(seen, ElementsAre(0, 0, last, last));
+}
+
 TEST_P(StoreContract, RefusesALayerOfFilesOrAnActivationThatAreNotThere) {
   const auto refused = [&](const std::function<void(Transaction&)>& body) {
     const Result<int> written = TryWrite([&](Transaction& t) -> Result<void> {
@@ -184,6 +254,14 @@ TEST_P(StoreContract, RefusesALayerOfFilesOrAnActivationThatAreNotThere) {
   RuleActivation alone = SomeActivation();
   alone.approved_by = alone.caller;
   EXPECT_TRUE(refused([&](Transaction& t) { t.Put(alone); })) << "one person is not two";
+  RuleActivation both = SomeActivation();
+  both.replaced_by = 2;
+  EXPECT_TRUE(refused([&](Transaction& t) { t.Put(both); })) << "in force and replaced in waiting";
+  both.in_force_at = {};
+  both.replaced_by = 1;
+  EXPECT_TRUE(refused([&](Transaction& t) { t.Put(both); })) << "by itself";
+  Write([](Transaction& t) { t.Add(SomeUpload()); });
+  EXPECT_TRUE(refused([](Transaction& t) { t.Add(SomeUpload()); })) << "a number is used once";
 }
 
 }  // namespace

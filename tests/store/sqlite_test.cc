@@ -392,6 +392,65 @@ TEST(SqliteMigrations, GoForwardFromEveryVersion) {
   }
 }
 
+TEST(SqliteMigrations, TheRevisionOfTheRulesIsThatOfTheLayerPutLast) {
+  constexpr std::size_t kBefore = 3;
+  const TemporaryFolder folder;
+  for (const bool with_layers : {false, true}) {
+    const std::string path = folder.Path(with_layers ? "a.db" : "b.db");
+    WriteBytes(path, "");
+    const auto writer = Connection::OpenWriter(path);
+    ASSERT_TRUE(Migrate(*writer, path, Migrations().first(kBefore)));
+    for (const char* layer : {"('0101', '', '', 8)", "('national', '', '', 7)"}) {
+      if (!with_layers) continue;
+      writer->Execute("INSERT INTO rule_layer (layer, folder, shadow, revision) VALUES " +
+                      std::string(layer));
+    }
+    ASSERT_TRUE(Migrate(*writer, path, Migrations()));
+    EXPECT_EQ(Number(*writer, "SELECT rules_revision FROM store_meta"), with_layers ? 8 : 0);
+  }
+}
+
+TEST(SqliteMigrations, TheHistoryOfRulesIsToldByWhatWasKept) {
+  constexpr std::size_t kBefore = 4;
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  const auto writer = Connection::OpenWriter(path);
+  ASSERT_TRUE(Migrate(*writer, path, Migrations().first(kBefore)));
+  const std::string activation =
+      "INSERT INTO rule_activation (layer, number, rulebook, previous, caller, reason, asked_at,"
+      " approved_by, in_force_at, revision) VALUES ";
+  for (const std::string& sql : {
+           std::string("INSERT INTO rulebook VALUES ('a', 1), ('b', 1)"),
+           std::string(
+               "INSERT INTO rule_upload VALUES ('0101', 'a', 'x/eva', 'first', 8),"
+               " ('0101', 'b', 'x/eva', 'earlier', 7), ('national', 'a', 'x/op', 'law', 9)"),
+           activation + "('0101', 1, 'a', '', 'x/eva', 'r', 1, '', 2, 1)",
+           activation + "('0101', 2, 'b', 'a', 'x/eva', 'r', 3, '', NULL, 2)",
+           activation + "('0101', 3, 'b', 'a', 'x/eva', 'r', 4, '', NULL, 3)",
+           activation + "('national', 1, 'a', '', 'folder', 'r', 1, '', 1, 1)",
+       }) {
+    writer->Execute(sql);
+  }
+  ASSERT_TRUE(Migrate(*writer, path, Migrations()));
+  struct Case {
+    const char* sql;
+    std::int64_t expected;
+  };
+  for (const Case& one : {
+           Case{"SELECT number FROM rule_upload WHERE reason = 'earlier'", 1},
+           Case{"SELECT number FROM rule_upload WHERE reason = 'first'", 2},
+           Case{"SELECT number FROM rule_upload WHERE layer = 'national'", 1},
+           Case{"SELECT count(*) FROM rule_activation WHERE replaced_by IS NOT NULL", 1},
+           Case{"SELECT replaced_by FROM rule_activation WHERE layer = '0101' AND number = 2", 3},
+           Case{"SELECT count(*) FROM rule_activation WHERE previous LIKE 'sha256:e3b0c442%'", 1},
+           Case{"SELECT count(*) FROM rule_activation WHERE layer = 'national' AND previous = ''",
+                1},
+       }) {
+    EXPECT_EQ(Number(*writer, one.sql), one.expected) << one.sql;
+  }
+}
+
 TEST(SqliteMigrations, AFailureLeavesTheVersionBeforeIt) {
   const TemporaryFolder folder;
   const std::string path = folder.Path("a.db");
