@@ -2,6 +2,7 @@
 // caller only the role and the municipality, of the request nothing.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -9,11 +10,19 @@
 
 namespace samtale::api {
 
+// gRPC's names of its status codes, by number.
+inline constexpr std::array<std::string_view, 17> kStatusNames = {
+    "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+    "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+    "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+    "DATA_LOSS", "UNAUTHENTICATED"};
+
 struct CallRecord {
-  std::string method;        // `BookMeeting`
+  std::string_view service;  // `samtale.v1.MeetingService`
+  std::string_view method;   // `BookMeeting`
   std::string role;          // empty: the caller is not known
   std::string municipality;  // empty: the caller is not known
-  std::string_view status;   // `OK`, `NOT_FOUND`: the code's name
+  std::string_view status;   // of kStatusNames
   std::string_view reason;   // of an error, `NOT_BOOKABLE`; empty for OK
   std::chrono::microseconds took{0};
 };

@@ -30,48 +30,6 @@ std::array<const google::protobuf::FileDescriptor*, 4> ServiceFiles() {
           v1::Meeting::descriptor()->file(), v1::Provision::descriptor()->file()};
 }
 
-std::string_view CodeName(grpc::StatusCode code) {
-  switch (code) {
-    case grpc::StatusCode::OK:
-      return "OK";
-    case grpc::StatusCode::CANCELLED:
-      return "CANCELLED";
-    case grpc::StatusCode::UNKNOWN:
-      return "UNKNOWN";
-    case grpc::StatusCode::INVALID_ARGUMENT:
-      return "INVALID_ARGUMENT";
-    case grpc::StatusCode::DEADLINE_EXCEEDED:
-      return "DEADLINE_EXCEEDED";
-    case grpc::StatusCode::NOT_FOUND:
-      return "NOT_FOUND";
-    case grpc::StatusCode::ALREADY_EXISTS:
-      return "ALREADY_EXISTS";
-    case grpc::StatusCode::PERMISSION_DENIED:
-      return "PERMISSION_DENIED";
-    case grpc::StatusCode::UNAUTHENTICATED:
-      return "UNAUTHENTICATED";
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      return "RESOURCE_EXHAUSTED";
-    case grpc::StatusCode::FAILED_PRECONDITION:
-      return "FAILED_PRECONDITION";
-    case grpc::StatusCode::ABORTED:
-      return "ABORTED";
-    case grpc::StatusCode::OUT_OF_RANGE:
-      return "OUT_OF_RANGE";
-    case grpc::StatusCode::UNIMPLEMENTED:
-      return "UNIMPLEMENTED";
-    case grpc::StatusCode::INTERNAL:
-      return "INTERNAL";
-    case grpc::StatusCode::UNAVAILABLE:
-      return "UNAVAILABLE";
-    case grpc::StatusCode::DATA_LOSS:
-      return "DATA_LOSS";
-    case grpc::StatusCode::DO_NOT_USE:
-      break;
-  }
-  return "";
-}
-
 // What is left of the caller's deadline, by a clock that nobody sets; at most kMaxDeadline.
 steady_clock::duration TimeLeft(const grpc::CallbackServerContext& context) {
   const gpr_timespec left = gpr_convert_clock_type(context.raw_deadline(), GPR_TIMESPAN);
@@ -149,7 +107,9 @@ Serving::Serving(const Shell& shell, grpc::CallbackServerContext* context,
       deadline_(arrived_ + TimeLeft(*context)),
       method_(shell.methods.FullName(first.GetDescriptor())),
       language_(Language::kDanish) {
-  record_.method = method_.substr(method_.rfind('.') + 1);
+  const std::string_view name = method_;
+  record_.service = name.substr(0, name.rfind('.'));
+  record_.method = name.substr(record_.service.size() + 1);
 }
 
 Result<Asked> Serving::Begin() {
@@ -169,7 +129,7 @@ Result<Asked> Serving::Begin() {
   Fields fields(*caller, request_);
   scheduling::Call call{.caller = std::move(*caller),
                         .now = shell_.clock.Now(),
-                        .method = record_.method,
+                        .method = std::string(record_.method),
                         .request_id = RequestIdOf(request_),
                         .body_hash = {},
                         .expired = [until = deadline_] { return steady_clock::now() >= until; }};
@@ -180,7 +140,7 @@ Result<Asked> Serving::Begin() {
 void Serving::Finish(const Result<void>& outcome) {
   const grpc::Status status =
       outcome ? grpc::Status::OK : ToStatus(outcome.error(), language_, RequestIdOf(request_));
-  record_.status = CodeName(status.error_code());
+  record_.status = kStatusNames.at(static_cast<std::size_t>(status.error_code()));
   if (!outcome) record_.reason = Name(outcome.error().reason);
   record_.took =
       std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - arrived_);

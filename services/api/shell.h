@@ -75,7 +75,7 @@ class Serving {
   std::function<void(const grpc::Status&)> answer_;
   std::chrono::steady_clock::time_point arrived_;
   std::chrono::steady_clock::time_point deadline_;
-  std::string method_;
+  const std::string& method_;  // of `shell_`
   Language language_;
   CallRecord record_;
 };

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "services/api/services.h"
-#include "services/auth/access.h"
+#include "services/core/address.h"
 
 namespace samtale::api {
 namespace {
@@ -120,7 +120,7 @@ struct WireServer::Parts {
 Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options,
                                                       const UseCases& use_cases,
                                                       const Clock& clock) {
-  if (!auth::IsLocalAddress(options.address)) {
+  if (!IsLocalAddress(options.address)) {
     return Fail(Reason::kInvalidArgument, Text::kNotLocal, {options.address});
   }
   Result<Methods> methods = Methods::Load();

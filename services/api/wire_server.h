@@ -23,7 +23,7 @@ namespace samtale::api {
 inline constexpr int kMaxRequestBytes = 256 * 1024;
 
 struct WireOptions {
-  std::string address = "127.0.0.1:0";  // auth::IsLocalAddress; port 0: any free one
+  std::string address = "127.0.0.1:0";  // IsLocalAddress; port 0: any free one
   bool reflection = false;
   ManualClock* manual_clock = nullptr;  // not null: registers ClockService, which sets it
   Observe observe = {};                 // told of every call

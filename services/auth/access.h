@@ -55,13 +55,9 @@ inline constexpr std::string_view kRoleHeader = "samtale-role";
 inline constexpr std::string_view kCallerHeader = "samtale-caller";
 
 // The caller that the three headers name. They are believed, so a server that reads them must
-// listen where only trusted programs can send them (IsLocalAddress). kUnauthenticated, naming the
+// listen where only trusted programs can send them (core/address.h). kUnauthenticated, naming the
 // header that is missing, given twice or wrong: a municipality is four digits, a role one of
 // caller.h, a caller an id.
 Result<Caller> ReadCaller(const Headers& headers);
-
-// True for an address that only programs on this machine reach: `127.0.0.1:50051` (127.0.0.0/8),
-// `[::1]:50051`, `localhost:50051`, `unix:/run/samtale.sock`; the port is 0 to 65535.
-bool IsLocalAddress(std::string_view address);
 
 }  // namespace samtale::auth

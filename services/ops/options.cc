@@ -4,12 +4,13 @@
 #include <charconv>
 #include <map>
 
+#include "services/core/address.h"
 #include "services/core/clock.h"
+#include "services/ops/metrics_server.h"
 
 namespace samtale::ops {
 namespace {
 
-constexpr const char* kVersion = "samtaled 1.0.0";
 constexpr int kWrongUse = 2;
 constexpr std::string_view kManual = "manual";
 constexpr std::string_view kManualAt = "manual=";
@@ -37,6 +38,12 @@ std::string CheckClock(const std::string& word) {
   if (word == "system" || word == kManual) return "";
   if (word.starts_with(kManualAt) && ParseInstant(word.substr(kManualAt.size()))) return "";
   return "`" + word + "` is no clock; write `system`, `manual` or `manual=2020-09-15T08:00:00Z`";
+}
+
+// Whoever reaches the address may read, so it is one that other machines do not.
+std::string CheckMetrics(const std::string& address) {
+  if (IsLoopbackPort(address)) return "";
+  return "`" + address + "` is no port of this machine alone; write one of " + kMetricsAddresses;
 }
 
 std::optional<Instant> ManualStart(const std::string& word) {
@@ -81,12 +88,19 @@ std::variant<Options, Exit> ReadOptions(int argc, const char* const* argv) {
       ->capture_default_str()
       ->check(CheckClock);
   app.add_flag("--reflection", options.reflection, "Let clients ask which services there are");
+  app.add_option(
+         "--metrics", options.metrics,
+         "Serve metrics for Prometheus at http://ADDRESS/metrics: 127.0.0.1:PORT or [::1]:PORT; "
+         "port 0 is any free one. Usually nobody does")
+      ->type_name("ADDRESS")
+      ->check(CheckMetrics);
   std::string level = "info";
   app.add_option("--log-level", level, "The least important line to log")
       ->type_name("LEVEL")
       ->capture_default_str()
       ->check(CLI::IsMember(kLevels));
-  app.set_version_flag("--version", kVersion, "Print the version and exit");
+  app.set_version_flag("--version", "samtaled " + std::string(kVersion),
+                       "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.footer(
       "Example:\n  samtaled --database /var/lib/samtale/samtale.db --rules policy/rules\n\n"

@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "services/core/time.h"
 
 namespace samtale::ops {
+
+inline constexpr std::string_view kVersion = "1.0.0";
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 
@@ -18,7 +21,8 @@ struct Options {
   std::string rules = "policy/rules";      // a folder
   std::optional<Instant> manual_clock;  // where a clock set by hand starts; nothing: the system's
   bool reflection = false;
-  bool two_people = false;  // an activation of rules waits for a second person
+  std::string metrics = {};  // `host:port` of the loopback that serves them; empty: nobody asks
+  bool two_people = false;   // an activation of rules waits for a second person
   LogLevel log_level = LogLevel::kInfo;
 };
 

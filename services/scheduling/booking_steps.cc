@@ -108,7 +108,9 @@ std::vector<store::Claim> ClaimsOf(const Placed& placed, const CitizenId& citize
 
 Result<void> Take(store::Transaction& transaction, const Desk& desk, const Placed& placed,
                   const std::vector<store::Claim>& claims) {
-  transaction.DeleteExpiredHolds(desk.municipality(), PartiesOf(claims), desk.call.now);
+  const int expired =
+      transaction.DeleteExpiredHolds(desk.municipality(), PartiesOf(claims), desk.call.now);
+  if (desk.deeds != nullptr) desk.deeds->holds_expired += expired;
   for (const HoldId& hold : placed.gathered.own_holds) {
     const std::optional<store::Hold> own = transaction.FindHold(desk.municipality(), hold);
     if (own && own->interval.Overlaps(placed.slot.interval))
@@ -118,7 +120,9 @@ Result<void> Take(store::Transaction& transaction, const Desk& desk, const Place
 }
 
 store::RecordedDecision RecordOf(const Desk& desk, const engine::Question& question,
-                                 const engine::Decision& decision, const MeetingId& meeting) {
+                                 const engine::Decision& decision, const MeetingId& meeting,
+                                 std::optional<Mode> mode) {
+  if (desk.deeds != nullptr) desk.deeds->decisions.push_back({decision.outcome, mode});
   if (desk.shadows != nullptr) desk.shadows->Saw(question, decision, desk.call.now);
   return store::RecordedDecision{.municipality = desk.municipality(),
                                  .id = DecisionId::Of(RandomIdText()),
@@ -151,7 +155,7 @@ void Settle(store::Meeting& meeting, const Placed& placed, const store::Recorded
 Result<void> Reseat(store::Transaction& transaction, const Desk& desk, const Placed& placed,
                     const MeetingWish& wish, store::Meeting& meeting) {
   const store::RecordedDecision decision =
-      RecordOf(desk, placed.question(), placed.decision(), meeting.id);
+      RecordOf(desk, placed.question(), placed.decision(), meeting.id, placed.slot.mode);
   const store::Meeting before = meeting;
   Settle(meeting, placed, decision, wish.connection);
   if (!meeting.connection.given && before.connection.given && before.mode == meeting.mode)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "services/scheduling/call.h"
 #include "services/scheduling/gather.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/observer.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/slots.h"
 #include "services/store/store.h"
@@ -23,6 +25,7 @@ struct Desk {
   Rules rules;
   Call call;
   ShadowRules* shadows = nullptr;  // sees what is decided, unless null
+  Deeds* deeds = nullptr;          // what the write does, unless null
 
   const MunicipalityId& municipality() const { return call.caller.municipality; }
   const engine::Rulebook& rulebook() const { return rules->For(municipality().text()); }
@@ -60,8 +63,10 @@ std::vector<store::Claim> ClaimsOf(const Placed& placed, const CitizenId& citize
 Result<void> Take(store::Transaction& transaction, const Desk& desk, const Placed& placed,
                   const std::vector<store::Claim>& claims);
 
+// `mode` is the meeting's by that decision; nothing: it is cancelled.
 store::RecordedDecision RecordOf(const Desk& desk, const engine::Question& question,
-                                 const engine::Decision& decision, const MeetingId& meeting);
+                                 const engine::Decision& decision, const MeetingId& meeting,
+                                 std::optional<Mode> mode);
 
 // Puts where, when and how of a placed slot into the meeting.
 void Settle(store::Meeting& meeting, const Placed& placed, const store::RecordedDecision& decision,

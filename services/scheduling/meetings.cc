@@ -149,7 +149,8 @@ Result<BookedMeeting> BookIn(store::Transaction& transaction, const Desk& desk,
   if (!placed) return tl::make_unexpected(std::move(placed.error()));
 
   const store::RecordedDecision decision =
-      RecordOf(desk, placed->question(), placed->decision(), MeetingId::Of(RandomIdText()));
+      RecordOf(desk, placed->question(), placed->decision(), MeetingId::Of(RandomIdText()),
+               placed->slot.mode);
   const store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
   std::vector<store::Claim> claims = ClaimsOf(*placed, meeting.citizen);
   for (store::Claim& claim : claims) claim.meeting = meeting.id;
@@ -170,8 +171,8 @@ Result<BookedMeeting> TryBooking(const store::Snapshot& snapshot, const Desk& de
   if (!intent) return tl::make_unexpected(std::move(intent.error()));
   Result<Placed> placed = PlaceSlot(snapshot, desk, intent->wish, intent->start, intent->exemption);
   if (!placed) return tl::make_unexpected(std::move(placed.error()));
-  store::RecordedDecision decision =
-      RecordOf(desk, placed->question(), placed->decision(), MeetingId::Of(RandomIdText()));
+  store::RecordedDecision decision = RecordOf(desk, placed->question(), placed->decision(),
+                                              MeetingId::Of(RandomIdText()), placed->slot.mode);
   store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
   return BookedMeeting{std::move(meeting), std::move(decision)};
 }
@@ -205,6 +206,7 @@ Result<store::Hold> HoldIn(store::Transaction& transaction, const Desk& desk,
     claim.expires_at = hold.expires_at;
   }
   transaction.Put(hold);
+  if (desk.deeds != nullptr) ++desk.deeds->holds_placed;
   if (Result<void> taken = Take(transaction, desk, *placed, claims); !taken) {
     return tl::make_unexpected(std::move(taken.error()));
   }
@@ -371,17 +373,29 @@ Result<void> CheckSearch(const SlotSearch& search) {
   return Invalid(std::move(violations));
 }
 
-// Runs a write of one kind on the store, unless an argument is wrong already.
-template <class T, class Body>
-void Run(store::Store& store, Result<void> checked, Body body, Done<T> done) {
-  if (!checked) return done(tl::make_unexpected(std::move(checked.error())));
-  store.Write<T>(std::move(body), std::move(done));
-}
-
 }  // namespace
 
-Meetings::Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows)
-    : store_(store), rules_(rules), shadows_(shadows) {}
+Meetings::Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows,
+                   Observer* observer)
+    : store_(store), rules_(rules), shadows_(shadows), observer_(observer) {}
+
+template <class T, class Body>
+void Meetings::Run(Call call, Result<void> checked, Body body, Done<T> done) {
+  if (!checked) return done(tl::make_unexpected(std::move(checked.error())));
+  auto deeds = std::make_shared<Deeds>();
+  store_.Write<T>(
+      [&rules = rules_, shadows = shadows_, deeds, call = std::move(call),
+       body = std::move(body)](store::Transaction& transaction) {
+        return body(transaction, Desk{rules.In(transaction), call, shadows, deeds.get()});
+      },
+      [observer = observer_, deeds, done = std::move(done)](Result<T> written) {
+        if (observer != nullptr && written) observer->Did(*deeds);
+        if (observer != nullptr && !written && !written.error().blockers.empty()) {
+          observer->Blocked(written.error().blockers);
+        }
+        done(std::move(written));
+      });
+}
 
 Result<SlotOffer> Meetings::SearchSlots(const Call& call, const SlotSearch& search) {
   if (Result<void> checked = CheckSearch(search); !checked)
@@ -413,10 +427,10 @@ void Meetings::HoldSlot(Call call, MeetingWish wish, LocalDateTime start,
                 {std::to_string(kShortestHold.count()), std::to_string(kLongestHold.count())});
   }
   Run<store::Hold>(
-      store_, std::move(checked),
-      [&rules = rules_, shadows = shadows_, call = std::move(call), wish = std::move(wish), start,
-       length = ttl.value_or(kUsualHold)](store::Transaction& transaction) {
-        return HoldIn(transaction, Desk{rules.In(transaction), call, shadows}, wish, start, length);
+      std::move(call), std::move(checked),
+      [wish = std::move(wish), start, length = ttl.value_or(kUsualHold)](
+          store::Transaction& transaction, const Desk& desk) {
+        return HoldIn(transaction, desk, wish, start, length);
       },
       std::move(done));
 }
@@ -450,10 +464,9 @@ void Meetings::BookMeeting(Call call, Booking booking, Done<BookedMeeting> done)
                      : Result<BookedMeeting>(tl::make_unexpected(std::move(read.error()))));
   }
   Run<BookedMeeting>(
-      store_, std::move(checked),
-      [&rules = rules_, shadows = shadows_, call = std::move(call),
-       booking = std::move(booking)](store::Transaction& transaction) {
-        return BookIn(transaction, Desk{rules.In(transaction), call, shadows}, booking);
+      std::move(call), std::move(checked),
+      [booking = std::move(booking)](store::Transaction& transaction, const Desk& desk) {
+        return BookIn(transaction, desk, booking);
       },
       std::move(done));
 }
@@ -490,11 +503,10 @@ void Meetings::RescheduleMeeting(Call call, JobcentreId jobcentre, MeetingId id,
   Result<void> checked;
   if (wish.modes.size() > 1) checked = Invalid("mode", Text::kTooMany, {"1"});
   Run<BookedMeeting>(
-      store_, std::move(checked),
-      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
-       etag = std::move(etag), start, wish = std::move(wish)](store::Transaction& transaction) {
-        return MoveIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre, id, etag,
-                      start, wish);
+      std::move(call), std::move(checked),
+      [jobcentre, id, etag = std::move(etag), start, wish = std::move(wish)](
+          store::Transaction& transaction, const Desk& desk) {
+        return MoveIn(transaction, desk, jobcentre, id, etag, start, wish);
       },
       std::move(done));
 }
@@ -502,11 +514,10 @@ void Meetings::RescheduleMeeting(Call call, JobcentreId jobcentre, MeetingId id,
 void Meetings::ChangeMode(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
                           Mode mode, MeetingWish wish, Done<BookedMeeting> done) {
   Run<BookedMeeting>(
-      store_, {},
-      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
-       etag = std::move(etag), mode, wish = std::move(wish)](store::Transaction& transaction) {
-        return ChangeModeIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre, id,
-                            etag, mode, wish);
+      std::move(call), {},
+      [jobcentre, id, etag = std::move(etag), mode, wish = std::move(wish)](
+          store::Transaction& transaction, const Desk& desk) {
+        return ChangeModeIn(transaction, desk, jobcentre, id, etag, mode, wish);
       },
       std::move(done));
 }
@@ -515,12 +526,10 @@ void Meetings::SetConnection(Call call, JobcentreId jobcentre, MeetingId id, std
                              ConnectionWish connection, Done<BookedMeeting> done) {
   Result<void> checked = CheckFields(connection);
   Run<BookedMeeting>(
-      store_, std::move(checked),
-      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
-       etag = std::move(etag),
-       connection = std::move(connection)](store::Transaction& transaction) {
-        return SetConnectionIn(transaction, Desk{rules.Get(), call, shadows}, jobcentre, id, etag,
-                               connection);
+      std::move(call), std::move(checked),
+      [jobcentre, id, etag = std::move(etag), connection = std::move(connection)](
+          store::Transaction& transaction, const Desk& desk) {
+        return SetConnectionIn(transaction, desk, jobcentre, id, etag, connection);
       },
       std::move(done));
 }
@@ -528,11 +537,10 @@ void Meetings::SetConnection(Call call, JobcentreId jobcentre, MeetingId id, std
 void Meetings::CancelMeeting(Call call, JobcentreId jobcentre, MeetingId id, std::string etag,
                              std::string reason, Done<BookedMeeting> done) {
   Run<BookedMeeting>(
-      store_, CheckReason(reason),
-      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
-       etag = std::move(etag), reason](store::Transaction& transaction) {
-        return CancelIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre, id,
-                        etag, reason);
+      std::move(call), CheckReason(reason),
+      [jobcentre, id, etag = std::move(etag), reason](store::Transaction& transaction,
+                                                      const Desk& desk) {
+        return CancelIn(transaction, desk, jobcentre, id, etag, reason);
       },
       std::move(done));
 }
@@ -542,11 +550,10 @@ void Meetings::RecordOutcome(Call call, JobcentreId jobcentre, MeetingId id, std
   SAMTALE_CHECK(outcome.state != store::MeetingState::kBooked &&
                 outcome.state != store::MeetingState::kCancelled);
   Run<BookedMeeting>(
-      store_, CheckReason(outcome.reason),
-      [&rules = rules_, shadows = shadows_, call = std::move(call), jobcentre, id,
-       etag = std::move(etag), outcome](store::Transaction& transaction) {
-        return RecordOutcomeIn(transaction, Desk{rules.In(transaction), call, shadows}, jobcentre,
-                               id, etag, outcome);
+      std::move(call), CheckReason(outcome.reason),
+      [jobcentre, id, etag = std::move(etag), outcome](store::Transaction& transaction,
+                                                       const Desk& desk) {
+        return RecordOutcomeIn(transaction, desk, jobcentre, id, etag, outcome);
       },
       std::move(done));
 }

@@ -81,14 +81,17 @@ struct Outcome {              // of a meeting that has begun, or of an offer tha
   std::string reason = {};    // at most 500 characters
 };
 
+class Observer;
 class ShadowRules;
 
 class Meetings {
  public:
   // `store` and `rules` outlive this. A read uses the rules in force at the revision it shows, a
   // write those in force at its commit; neither uses others.
-  // `shadows`, unless null, sees every decision that is recorded.
-  Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows = nullptr);
+  // `shadows`, unless null, sees every decision that is recorded; `observer`, unless null, is told
+  // what writes did.
+  Meetings(store::Store& store, const RulesInForce& rules, ShadowRules* shadows = nullptr,
+           Observer* observer = nullptr);
 
   Result<SlotOffer> SearchSlots(const Call& call, const SlotSearch& search);
 
@@ -130,9 +133,15 @@ class Meetings {
                      Outcome outcome, Done<BookedMeeting> done);
 
  private:
+  // Runs a write of one kind, unless an argument is wrong already; then tells the observer.
+  // `body`: Result<T>(Transaction&, const Desk&).
+  template <class T, class Body>
+  void Run(Call call, Result<void> checked, Body body, Done<T> done);
+
   store::Store& store_;
   const RulesInForce& rules_;
   ShadowRules* const shadows_;
+  Observer* const observer_;
 };
 
 }  // namespace samtale::scheduling

@@ -15,6 +15,33 @@
 
 namespace samtale::scheduling {
 
+// Every text that is the kind of a blocker.
+inline constexpr std::array kBlockerKinds = {Text::kUnknownResource,
+                                             Text::kCaseworkerTaken,
+                                             Text::kRoomTaken,
+                                             Text::kCitizenTaken,
+                                             Text::kOutsideHours,
+                                             Text::kCaseworkerAbsent,
+                                             Text::kCaseworkerInactive,
+                                             Text::kCaseworkerNotFor,
+                                             Text::kNoCaseworker,
+                                             Text::kPublicHoliday,
+                                             Text::kInPast,
+                                             Text::kTooSoon,
+                                             Text::kBeyondHorizon,
+                                             Text::kOffGrid,
+                                             Text::kTimeSkipped,
+                                             Text::kModeForbidden,
+                                             Text::kModeNotChosen,
+                                             Text::kNoLawfulMode,
+                                             Text::kNeedsConsent,
+                                             Text::kNeedsJudgment,
+                                             Text::kNeedsModeReason,
+                                             Text::kNoRoom,
+                                             Text::kRoomTooSmall,
+                                             Text::kRoomTooFewSeats,
+                                             Text::kRoomInactive};
+
 struct Obstacle {
   Text text;                                 // the kind of the blocker it becomes
   const CaseworkerId* caseworker = nullptr;  // whom it concerns; outlives the obstacle

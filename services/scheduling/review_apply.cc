@@ -99,7 +99,7 @@ Result<CarriedOut> Keep(Work& work) {
   if (work.meeting.mode == Mode::kPhysical && AsksForRoom(today->decision))
     return ChangeInPlace(work, "meeting.decided_again");
   const store::RecordedDecision decision =
-      RecordOf(work.desk, today->question, today->decision, work.meeting.id);
+      RecordOf(work.desk, today->question, today->decision, work.meeting.id, work.meeting.mode);
   work.transaction.Add(decision);
   work.meeting.decision = decision.id;
   if (today->decision.chosen != work.meeting.mode && work.meeting.mode_reason.empty())
@@ -120,7 +120,7 @@ Result<CarriedOut> Cancel(Work& work) {
   if (!ModesFor(today->decision, work.meeting.mode).empty())
     return CarriedOut::Skipped(kModeAllowed);
   const store::RecordedDecision decision =
-      RecordOf(work.desk, today->question, today->decision, work.meeting.id);
+      RecordOf(work.desk, today->question, today->decision, work.meeting.id, std::nullopt);
   work.transaction.Add(decision);
   work.meeting.decision = decision.id;
   CallOff(work.transaction, work.meeting, store::MeetingState::kCancelled, ReasonOf(work.item));

@@ -126,8 +126,9 @@ struct ReviewWork::Batch {
   bool last = false;
 };
 
-ReviewWork::ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock)
-    : store_(store), rules_(rules), clock_(clock) {}
+ReviewWork::ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock,
+                       Observer* observer)
+    : store_(store), rules_(rules), clock_(clock), observer_(observer) {}
 
 Result<bool> ReviewWork::Step() {
   Result<std::vector<Review>> open = store_.Read(
@@ -221,12 +222,13 @@ Result<void> ReviewWork::Write(const Review& review, const Batch& batch,
 Result<void> ReviewWork::Apply(const Review& review) {
   const Instant now = clock_.Now();
   std::optional<ReviewItem> failed;  // once it was written in part
+  Deeds deeds;
   Result<bool> applied =
       store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
         Result<Review> still = Still(transaction, review);
         if (!still) return tl::make_unexpected(std::move(still.error()));
         const std::vector<ReviewItem> items = NextAccepted(transaction, *still, at_once_);
-        const Desk desk{rules_.In(transaction), CallOf(*still, now)};
+        const Desk desk{rules_.In(transaction), CallOf(*still, now), nullptr, &deeds};
         for (const ReviewItem& item : items) {
           Result<CarriedOut> became = CarryOut(transaction, desk, item);
           if (!became) failed = item;
@@ -241,6 +243,7 @@ Result<void> ReviewWork::Apply(const Review& review) {
         transaction.Put(*still);
         return true;
       });
+  if (applied && observer_ != nullptr) observer_->Did(deeds);
   const bool by_item = !applied && failed &&
                        (applied.error().reason == Reason::kNotBookable ||
                         applied.error().reason == Reason::kInternal);
@@ -265,8 +268,9 @@ Result<void> ReviewWork::Skip(const Review& review, const ReviewItem& item, Carr
   }));
 }
 
-ReviewWorker::ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock)
-    : work_(store, rules, clock), thread_([this] { Run(); }) {}
+ReviewWorker::ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock,
+                           Observer* observer)
+    : work_(store, rules, clock, observer), thread_([this] { Run(); }) {}
 
 void ReviewWorker::Stop() {
   {

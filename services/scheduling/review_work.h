@@ -12,6 +12,7 @@
 #include "services/core/clock.h"
 #include "services/core/error.h"
 #include "services/core/mutex.h"
+#include "services/scheduling/observer.h"
 #include "services/scheduling/review_apply.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/store/store.h"
@@ -24,7 +25,9 @@ inline constexpr int kAppliedAtOnce = 25;  // items of a batch of applying
 class ReviewWork {
  public:
   // All outlive this.
-  ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock);
+  // `observer`, unless null, is told what applying did.
+  ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock,
+             Observer* observer = nullptr);
 
   // One batch of the review that waits the longest; true when there was one. Waits for the store.
   // Errors are those of the store: nothing of the batch was done, or it is not known.
@@ -44,6 +47,7 @@ class ReviewWork {
   store::Store& store_;
   const RulesInForce& rules_;
   const Clock& clock_;
+  Observer* const observer_;
   std::optional<engine::Rulebook> rulebook_;
   int at_once_ = kAppliedAtOnce;  // 1 after a batch was undone because of one of its items
 };
@@ -51,7 +55,8 @@ class ReviewWork {
 class ReviewWorker {
  public:
   // Begins with what an earlier process left. All outlive this.
-  ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock);
+  ReviewWorker(store::Store& store, const RulesInForce& rules, const Clock& clock,
+               Observer* observer = nullptr);
   ~ReviewWorker() { Stop(); }
 
   // Finishes the batch at hand and ends; to be called before the store ends. A second call does

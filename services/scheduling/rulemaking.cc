@@ -205,6 +205,11 @@ RuleLayerState StateIn(const store::Snapshot& snapshot, const InForce& in_force,
   return state;
 }
 
+bool Has(const std::vector<RuleChange>& changes, const RuleLayerId& layer) {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const RuleChange& change) { return change.layer == layer; });
+}
+
 std::string TextOf(const std::vector<engine::Diagnostic>& diagnostics) {
   std::string text;
   for (const engine::Diagnostic& one : diagnostics) text += Format(one);
@@ -323,7 +328,11 @@ std::optional<Result<UploadedRules>> Rulemaking::EarlierUpload(const RulesUpload
 Result<UploadedRules> Rulemaking::Judge(const Call& call, const RulesUpload& upload) const {
   const std::string hash = HashOf(upload.files);
   const RuleCandidate candidate = WithChanges(active_, {{upload.layer, upload.files, hash}});
-  if (Result<void> sound = candidate.Check(upload.layer); !sound) return Failed(sound);
+  if (Result<void> sound =
+          upload.validate_only ? candidate.Check(upload.layer) : Check(candidate, upload.layer);
+      !sound) {
+    return Failed(sound);
+  }
   const bool national = upload.layer == NationalLayer();
   const engine::Rulebooks& rulebooks = *candidate.loaded.rulebooks;
   std::vector<engine::Diagnostic> diagnostics = candidate.About(upload.layer);
@@ -353,7 +362,7 @@ Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayer
   Result<RuleChange> change = FindChange(layer, rulebook);
   if (!change) return Failed(change);
   const RuleCandidate candidate = WithChanges(active_, {*change});
-  if (Result<void> sound = candidate.Check(layer); !sound) return Failed(sound);
+  if (Result<void> sound = Check(candidate, layer); !sound) return Failed(sound);
   const bool waits = options_.two_people;
   Result<void> written = Commit(waits ? nullptr : &candidate, [&](store::Transaction& transaction) {
     transaction.Add(ToStore(rulebook, change->files, call.now));  // when there are none
@@ -372,6 +381,7 @@ Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayer
     AddReceipt(transaction, call, ResourceOf(layer));
   });
   if (!written) return Failed(written);
+  if (!waits) TellActivated(layer, RuleSource::kUpload);
   return State(layer);
 }
 
@@ -391,7 +401,7 @@ Result<RuleLayerState> Rulemaking::ApproveNow(const Call& call, const RuleLayerI
   Result<RuleChange> change = FindChange(layer, activation.rulebook);
   if (!change) return Failed(change);
   const RuleCandidate candidate = WithChanges(active_, {*change});
-  if (Result<void> sound = candidate.Check(layer); !sound) return Failed(sound);
+  if (Result<void> sound = Check(candidate, layer); !sound) return Failed(sound);
   activation.approved_by = CallerKey(call.caller);
   activation.in_force_at = call.now;
   Result<void> written = Commit(&candidate, [&](store::Transaction& transaction) {
@@ -400,6 +410,8 @@ Result<RuleLayerState> Rulemaking::ApproveNow(const Call& call, const RuleLayerI
     AddReceipt(transaction, call, ResourceOf(layer));
   });
   if (!written) return Failed(written);
+  TellActivated(layer,
+                activation.caller == kFolderCaller ? RuleSource::kFolder : RuleSource::kUpload);
   return State(layer);
 }
 
@@ -412,7 +424,7 @@ Result<RuleLayerState> Rulemaking::SetShadowNow(const Call& call, const RuleLaye
   if (!rulebook.empty()) {
     Result<RuleChange> change = FindChange(layer, rulebook);
     if (!change) return Failed(change);
-    if (Result<void> sound = WithChanges(active_, {*change}).Check(layer); !sound) {
+    if (Result<void> sound = Check(WithChanges(active_, {*change}), layer); !sound) {
       return Failed(sound);
     }
   }
@@ -431,7 +443,7 @@ Result<RuleLayerState> Rulemaking::SetShadowNow(const Call& call, const RuleLaye
 Result<bool> Rulemaking::TakeFolderNow(const Result<RuleFiles>& folder, Instant now) {
   if (!folder) {
     const std::string why = Render(folder.error().message, Language::kEnglish);
-    NoteFolder({{engine::Severity::kError, "", 1, 1, why, "", ""}}, now);
+    NoteFolder({{engine::Severity::kError, "", 1, 1, why, "", ""}}, {std::nullopt}, now);
     if (has_rules_) return false;
     return tl::make_unexpected(lost_ ? *lost_ : folder.error());
   }
@@ -443,13 +455,22 @@ Result<bool> Rulemaking::TakeFolderNow(const Result<RuleFiles>& folder, Instant 
     problems.push_back({engine::Severity::kError, file.path, 1, 1, "this file is in no layer",
                         "put it in `municipal/<code>-<name>/`", ""});
   }
+  std::vector<std::optional<RuleLayerId>> refused;
+  if (!problems.empty()) refused.emplace_back();
   RuleCandidate candidate;
-  if (!changes->empty()) candidate = WithSoundChanges(active_, &*changes, &problems);
+  if (!changes->empty()) {
+    std::vector<RuleLayerId> asked;
+    for (const RuleChange& change : *changes) asked.push_back(change.layer);
+    candidate = WithSoundChanges(active_, &*changes, &problems);
+    for (const RuleLayerId& layer : asked) {
+      if (!Has(*changes, layer)) refused.emplace_back(layer);
+    }
+  }
   const auto errors = problems.size();
   const bool none = !has_rules_ && candidate.loaded.rulebooks == nullptr;
   Result<bool> taken = false;
   if (!none && !changes->empty()) taken = CommitFolder(*changes, candidate, now);
-  NoteFolder(std::move(problems), now);  // once what could be taken is in force
+  NoteFolder(std::move(problems), refused, now);  // once what could be taken is in force
   if (!none) return taken;
   if (lost_) return tl::make_unexpected(*lost_);
   return Fail(Reason::kRulesInvalid, Text::kRulesInvalid, {std::to_string(errors)});
@@ -459,6 +480,7 @@ Result<bool> Rulemaking::CommitFolder(const std::vector<RuleChange>& changes,
                                       const RuleCandidate& candidate, Instant now) {
   // While nothing is in force nobody can be asked.
   const bool waits = options_.two_people && has_rules_;
+  std::vector<RuleLayerId> activated;
   Result<void> written = Commit(waits ? nullptr : &candidate, [&](store::Transaction& transaction) {
     if (!waits) {
       StoreRulebooks(transaction, *candidate.loaded.rulebooks, candidate.layers, now);
@@ -475,10 +497,13 @@ Result<bool> Rulemaking::CommitFolder(const std::vector<RuleChange>& changes,
                          *candidate.loaded.rulebooks);
       if (!waits) activation.in_force_at = now;
       transaction.Put(activation);
-      if (!waits) PutInForce(transaction, activation, candidate, now);
+      if (waits) continue;
+      PutInForce(transaction, activation, candidate, now);
+      activated.push_back(change.layer);
     }
   });
   if (!written) return Failed(written);
+  for (const RuleLayerId& layer : activated) TellActivated(layer, RuleSource::kFolder);
   for (const RuleChange& change : changes) {
     for (const engine::Diagnostic& one : candidate.About(change.layer)) {
       if (one.severity == engine::Severity::kWarning) options_.report(Format(one));
@@ -513,7 +538,8 @@ Result<RuleChange> Rulemaking::FindChange(const RuleLayerId& layer,
       store_.Read([&](const store::Snapshot& snapshot) { return snapshot.FindRulebook(rulebook); });
   if (!stored) return tl::make_unexpected(stored.error());
   RuleFiles files;
-  bool of_layer = stored->has_value();
+  // The law never is nothing.
+  bool of_layer = stored->has_value() && !(*stored)->files.empty();
   if (of_layer) files = FromStore(**stored);
   for (const engine::SourceFile& file : files) of_layer = of_layer && LayerOf(file.path) == layer;
   if (!of_layer) {
@@ -625,7 +651,8 @@ void Rulemaking::RefreshShadows() {
   shadow_loader_.Set(active_, wanted);
 }
 
-void Rulemaking::NoteFolder(std::vector<engine::Diagnostic> problems, Instant now) {
+void Rulemaking::NoteFolder(std::vector<engine::Diagnostic> problems,
+                            const std::vector<std::optional<RuleLayerId>>& layers, Instant now) {
   const std::size_t all = problems.size();
   if (all > kMaxFolderProblems) {
     problems.erase(problems.begin() + static_cast<std::ptrdiff_t>(kMaxFolderProblems),
@@ -640,6 +667,9 @@ void Rulemaking::NoteFolder(std::vector<engine::Diagnostic> problems, Instant no
     if (all == 0) return;
     folder_.refused_at = now;
     ++folder_.refusals;
+  }
+  for (const std::optional<RuleLayerId>& layer : layers) {
+    if (options_.observer != nullptr) options_.observer->Refused(layer, RuleSource::kFolder);
   }
   options_.alarm(text);
   options_.alarm(fmt::format(
@@ -670,6 +700,25 @@ Result<std::vector<store::RuleActivation>> Rulemaking::ListActivations(const Rul
 FolderState Rulemaking::Folder() const {
   MutexLock lock(mutex_);
   return folder_;
+}
+
+int Rulemaking::suspended() const {
+  const auto in_force = rules_.Read(store_, [](const store::Snapshot&, const InForce& now) {
+    return static_cast<int>(now.suspended.size());
+  });
+  return in_force.value_or(0);
+}
+
+Result<void> Rulemaking::Check(const RuleCandidate& candidate, const RuleLayerId& layer) const {
+  Result<void> sound = candidate.Check(layer);
+  if (!sound && options_.observer != nullptr) {
+    options_.observer->Refused(layer, RuleSource::kUpload);
+  }
+  return sound;
+}
+
+void Rulemaking::TellActivated(const RuleLayerId& layer, RuleSource source) const {
+  if (options_.observer != nullptr) options_.observer->Activated(layer, source);
 }
 
 }  // namespace samtale::scheduling

@@ -15,6 +15,7 @@
 
 #include "services/core/mutex.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/observer.h"
 #include "services/scheduling/rule_change.h"
 #include "services/scheduling/shadow_loader.h"
 #include "services/scheduling/work_thread.h"
@@ -31,6 +32,8 @@ struct RulemakingOptions {
   // block.
   std::function<void(const std::string&)> report = [](const std::string&) {};
   std::function<void(const std::string&)> alarm = [](const std::string&) {};
+  // Told what is put in force and what is refused, unless null; a dry run is neither.
+  Observer* observer = nullptr;
 };
 
 struct RulesUpload {
@@ -110,6 +113,8 @@ class Rulemaking {
   Result<std::vector<store::RuleActivation>> ListActivations(const RuleLayerId& layer,
                                                              std::int64_t before, int size) const;
   FolderState Folder() const SAMTALE_EXCLUDES(mutex_);
+  // How many layers are suspended.
+  int suspended() const;
 
  private:
   Rulemaking(store::Store& store, RulesInForce& rules, ShadowRules& shadows,
@@ -145,7 +150,13 @@ class Rulemaking {
                       const std::function<void(store::Transaction&)>& body);
   void Adopt(const RuleCandidate& candidate);
   void RefreshShadows();
-  void NoteFolder(std::vector<engine::Diagnostic> problems, Instant now) SAMTALE_EXCLUDES(mutex_);
+  // What was refused is `layers`; nothing among them is what is of no layer.
+  void NoteFolder(std::vector<engine::Diagnostic> problems,
+                  const std::vector<std::optional<RuleLayerId>>& layers, Instant now)
+      SAMTALE_EXCLUDES(mutex_);
+  // candidate.Check(layer), of which the observer is told.
+  Result<void> Check(const RuleCandidate& candidate, const RuleLayerId& layer) const;
+  void TellActivated(const RuleLayerId& layer, RuleSource source) const;
 
   store::Store& store_;
   RulesInForce& rules_;

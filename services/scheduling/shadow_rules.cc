@@ -43,7 +43,9 @@ void ShadowRules::Saw(const engine::Question& question, const engine::Decision& 
       DecideBy(*own, question, decision, now);
     }
   });
-  if (!taken) ++left_out_;
+  if (taken) return;
+  ++left_out_;
+  Tell(ShadowAnswer::kLeftOut);
 }
 
 void ShadowRules::DecideBy(const RuleLayerId& layer, const engine::Question& question,
@@ -65,9 +67,11 @@ void ShadowRules::DecideBy(const RuleLayerId& layer, const engine::Question& que
   ++shadow.counts.decided;
   if (!other) {
     ++shadow.counts.unanswered;
-    return;
+    return Tell(ShadowAnswer::kUnanswered);
   }
-  if (SayTheSame(decision, *other)) return;
+  const bool same = SayTheSame(decision, *other);
+  Tell(same ? ShadowAnswer::kSame : ShadowAnswer::kDifferent);
+  if (same) return;
   ++shadow.counts.differed;
   if (shadow.differences.size() == kMaxShadowDifferences) shadow.differences.pop_front();
   shadow.differences.push_back({shadow.counts.differed,

@@ -16,6 +16,7 @@
 #include "policy/engine/decision.h"
 #include "policy/engine/facts.h"
 #include "services/core/mutex.h"
+#include "services/scheduling/observer.h"
 #include "services/scheduling/rules_archive.h"
 #include "services/scheduling/work_thread.h"
 
@@ -44,7 +45,9 @@ struct ShadowCounts {
 
 class ShadowRules {
  public:
-  ShadowRules() : thread_(kMaxQueuedShadowDecisions) {}
+  // `observer`, unless null, is told every answer, and outlives this.
+  explicit ShadowRules(Observer* observer = nullptr)
+      : observer_(observer), thread_(kMaxQueuedShadowDecisions) {}
 
   // From now on `rules` decide alongside for `layer`; null when the files do not load beside the
   // other layers. Another hash than before starts the counts again.
@@ -75,6 +78,11 @@ class ShadowRules {
   void DecideBy(const RuleLayerId& layer, const engine::Question& question,
                 const engine::Decision& decision, Instant now) SAMTALE_EXCLUDES(mutex_);
 
+  void Tell(ShadowAnswer answer) {
+    if (observer_ != nullptr) observer_->Answered(answer);
+  }
+
+  Observer* const observer_;
   mutable Mutex mutex_;
   std::map<RuleLayerId, Shadow> shadows_ SAMTALE_GUARDED_BY(mutex_);
   std::atomic<bool> any_{false};  // spares the callers the lock

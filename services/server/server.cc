@@ -13,6 +13,8 @@
 #include "services/core/clock.h"
 #include "services/ops/folder_watch.h"
 #include "services/ops/log.h"
+#include "services/ops/metrics.h"
+#include "services/ops/metrics_server.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/review_work.h"
@@ -20,6 +22,7 @@
 #include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/shadow_rules.h"
+#include "services/server/figures.h"
 #include "services/store_sqlite/sqlite_store.h"
 
 namespace samtale::server {
@@ -40,12 +43,16 @@ struct Server::Parts {
 
   Result<void> OpenRules(const ops::Options& options);
   void WatchRules(const ops::Options& options);
+  Result<void> ServeMetrics(const ops::Options& options);
+  std::string Greeting(const ops::Options& options) const;
 
   ops::Log log;
+  ops::Metrics metrics;
+  Figures figures{metrics};
   ManualClock* manual = nullptr;
   std::unique_ptr<Clock> clock;
   scheduling::RulesInForce rules;
-  scheduling::ShadowRules shadows;
+  scheduling::ShadowRules shadows{&figures};
   std::atomic<bool> faulted{false};
   std::unique_ptr<store::Store> store;
   std::unique_ptr<scheduling::Rulemaking> rulemaking;
@@ -55,6 +62,7 @@ struct Server::Parts {
   std::optional<scheduling::Reviews> reviews;
   std::unique_ptr<api::WireServer> wire;
   std::unique_ptr<ops::FolderWatch> watch;
+  std::unique_ptr<ops::MetricsServer> metrics_server;
   std::string greeting;
 };
 
@@ -63,7 +71,8 @@ Result<void> Server::Parts::OpenRules(const ops::Options& options) {
       *store, rules, shadows, engine::ReadRulesFolder(options.rules), clock->Now(),
       {.two_people = options.two_people,
        .report = [this](const std::string& line) { log.Info(line); },
-       .alarm = [this](const std::string& line) { log.Error(line); }});
+       .alarm = [this](const std::string& line) { log.Error(line); },
+       .observer = &figures});
   if (!opened) return tl::make_unexpected(std::move(opened.error()));
   rulemaking = std::move(*opened);
   return {};
@@ -87,6 +96,25 @@ void Server::Parts::WatchRules(const ops::Options& options) {
   watch = std::move(*started);
 }
 
+Result<void> Server::Parts::ServeMetrics(const ops::Options& options) {
+  if (options.metrics.empty()) return {};
+  metrics.AddGauges([this] { return Look(*store, rules, *rulemaking); });
+  Result<std::unique_ptr<ops::MetricsServer>> started =
+      ops::MetricsServer::Start(options.metrics, metrics);
+  if (!started) return tl::make_unexpected(std::move(started.error()));
+  metrics_server = std::move(*started);
+  return {};
+}
+
+std::string Server::Parts::Greeting(const ops::Options& options) const {
+  std::string more;
+  if (metrics_server) more += ", metrics at " + metrics_server->url();
+  if (manual != nullptr) more += ", clock set by hand at " + Format(clock->Now());
+  return fmt::format("samtaled listens on {} (database {}, rules {}, municipal layers: {}{})",
+                     wire->address(), options.database, options.rules,
+                     rules.Get()->municipal().size(), more);
+}
+
 Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   auto parts = std::make_unique<Parts>(options);
   // After a fault of the medium nothing more is answered; whoever runs the process starts it again.
@@ -95,19 +123,25 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
     log->Error("the database failed and the server stops: " + why);
     kill(getpid(), SIGTERM);
   };
-  Result<std::unique_ptr<store::Store>> store =
-      store_sqlite::Open({.path = options.database, .on_fault = stop});
+  Result<std::unique_ptr<store::Store>> store = store_sqlite::Open(
+      {.path = options.database,
+       .on_fault = stop,
+       .on_commit = [figures = &parts->figures](const auto& commit) { figures->Note(commit); }});
   if (!store) return tl::make_unexpected(std::move(store.error()));
   parts->store = std::move(*store);
   if (Result<void> rules = parts->OpenRules(options); !rules) {
     return tl::make_unexpected(std::move(rules.error()));
   }
-  parts->meetings.emplace(*parts->store, parts->rules, &parts->shadows);
+  parts->meetings.emplace(*parts->store, parts->rules, &parts->shadows, &parts->figures);
   parts->directory.emplace(*parts->store, parts->rules);
-  parts->review_worker.emplace(*parts->store, parts->rules, *parts->clock);
+  parts->review_worker.emplace(*parts->store, parts->rules, *parts->clock, &parts->figures);
   parts->reviews.emplace(*parts->store, parts->rules,
                          [worker = &*parts->review_worker] { worker->Wake(); });
-  const auto observe = [log = &parts->log](const api::CallRecord& call) {
+  if (Result<void> metrics = parts->ServeMetrics(options); !metrics) {
+    return tl::make_unexpected(std::move(metrics.error()));
+  }
+  const auto observe = [log = &parts->log, figures = &parts->figures](const api::CallRecord& call) {
+    figures->Note(call);
     log->Call(call.method, call.role, call.municipality, call.status, call.reason, call.took);
   };
   Result<std::unique_ptr<api::WireServer>> wire =
@@ -121,11 +155,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   if (!wire) return tl::make_unexpected(std::move(wire.error()));
   parts->wire = std::move(*wire);
   parts->WatchRules(options);
-  parts->greeting = fmt::format(
-      "samtaled listens on {} (database {}, rules {}, municipal layers: {}{})",
-      parts->wire->address(), options.database, options.rules,
-      parts->rules.Get()->municipal().size(),
-      parts->manual == nullptr ? "" : ", clock set by hand at " + Format(parts->clock->Now()));
+  parts->greeting = parts->Greeting(options);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -135,11 +165,16 @@ Server::~Server() { Shutdown(); }
 
 const std::string& Server::address() const { return parts_->wire->address(); }
 
+std::string Server::metrics_url() const {
+  return parts_->metrics_server ? parts_->metrics_server->url() : "";
+}
+
 std::string Server::Greeting() const { return parts_->greeting; }
 
 bool Server::faulted() const { return parts_->faulted.load(); }
 
 void Server::Shutdown() {
+  parts_->metrics_server.reset();  // first: it looks up what the others know
   parts_->wire->Shutdown(api::kDrain);
   if (parts_->review_worker) parts_->review_worker->Stop();
   parts_->watch.reset();

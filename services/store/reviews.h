@@ -88,6 +88,12 @@ struct ReviewItem {
   friend bool operator==(const ReviewItem&, const ReviewItem&) = default;
 };
 
+struct UnfinishedReviews {
+  int looking = 0;
+  int applying = 0;
+  friend bool operator==(const UnfinishedReviews&, const UnfinishedReviews&) = default;
+};
+
 struct ReviewItemFilter {
   std::optional<ReviewAction> action = {};
   std::optional<ReviewItemState> state = {};

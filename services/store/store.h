@@ -6,6 +6,7 @@
 // answers kUnavailable whatever the body made of it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
@@ -154,6 +155,8 @@ class Snapshot {
   // that was changed the longest ago. `size` as in PageOf.
   virtual std::vector<Review> ListUnfinishedReviews(
       const std::optional<MunicipalityId>& municipality, int size) const = 0;
+  // How many of every municipality are looking or applying.
+  virtual UnfinishedReviews CountUnfinishedReviews() const = 0;
   virtual std::optional<ReviewItem> FindReviewItem(const MunicipalityId& municipality,
                                                    const ReviewId& review,
                                                    const MeetingId& meeting) const = 0;
@@ -213,8 +216,22 @@ class Transaction : public Snapshot {
   virtual void DeleteHold(const MunicipalityId& municipality, const HoldId& hold) = 0;
   // Deletes every hold, with its claims, that has a claim of one of the parties and has expired at
   // `now`.
-  virtual void DeleteExpiredHolds(const MunicipalityId& municipality,
-                                  std::span<const Party> parties, Instant now) = 0;
+  // Answers how many.
+  virtual int DeleteExpiredHolds(const MunicipalityId& municipality, std::span<const Party> parties,
+                                 Instant now) = 0;
+};
+
+// What a store is at, for figures.
+struct Standing {
+  int queued_writes = 0;  // that wait for the writing thread
+  Revision revision = 0;  // the last that was committed
+};
+
+// A group of writes that shared a commit, for figures.
+struct CommitRecord {
+  int writes;                     // those of it that were not refused
+  bool durable;                   // false: the medium did not take it
+  std::chrono::nanoseconds took;  // the commit, its sync included
 };
 
 class Store {
@@ -261,6 +278,9 @@ class Store {
   // As Write, but waits for the outcome. For tools and tests, never for a server's threads.
   template <class T>
   Result<T> WriteAndWait(std::function<Result<T>(Transaction&)> body);
+
+  // Any thread may call.
+  virtual Standing standing() const = 0;
 
  protected:
   virtual Result<void> ReadWith(const std::function<void(const Snapshot&)>& body) = 0;

@@ -442,6 +442,18 @@ std::vector<store::Review> Reads<Contract>::ListUnfinishedReviews(
 }
 
 template <class Contract>
+store::UnfinishedReviews Reads<Contract>::CountUnfinishedReviews() const {
+  return Try([&] {
+    Query query(connection_,
+                "SELECT count(*) FILTER (WHERE state = 'looking'),"
+                " count(*) FILTER (WHERE state = 'applying')"
+                " FROM review WHERE state IN ('looking', 'applying')");
+    if (!query.Next()) throw BadRow("a count has no row");
+    return store::UnfinishedReviews{query.Get<int>(), query.Get<int>()};
+  });
+}
+
+template <class Contract>
 std::optional<store::ReviewItem> Reads<Contract>::FindReviewItem(const MunicipalityId& municipality,
                                                                  const ReviewId& review,
                                                                  const MeetingId& meeting) const {

@@ -92,6 +92,7 @@ class Reads : public Contract {
       const std::optional<store::DecisionCursor>& after, int size) const override;
   std::optional<store::Review> FindReview(const MunicipalityId& municipality,
                                           const ReviewId& id) const override;
+  store::UnfinishedReviews CountUnfinishedReviews() const override;
   std::vector<store::Review> ListUnfinishedReviews(
       const std::optional<MunicipalityId>& municipality, int size) const override;
   std::optional<store::ReviewItem> FindReviewItem(const MunicipalityId& municipality,

@@ -77,14 +77,17 @@ std::optional<Failure> ReadOn(Connection& connection,
 class SqliteStore final : public store::Store {
  public:
   SqliteStore(LockFile lock, std::unique_ptr<FaultLatch> latch, std::unique_ptr<Connection> writer,
-              std::vector<std::unique_ptr<Connection>> readers)
+              std::vector<std::unique_ptr<Connection>> readers,
+              std::function<void(const store::CommitRecord&)> on_commit)
       : lock_(std::move(lock)),
         latch_(std::move(latch)),
-        writer_(std::move(writer), *latch_),
+        writer_(std::move(writer), *latch_, std::move(on_commit)),
         readers_(std::move(readers)) {}
 
   // While the readers still serve: what is done may read.
   ~SqliteStore() override { writer_.Drain(); }
+
+  store::Standing standing() const override { return writer_.standing(); }
 
  protected:
   Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {
@@ -116,6 +119,8 @@ class ReadingStore final : public store::Store {
  public:
   explicit ReadingStore(std::vector<std::unique_ptr<Connection>> readers)
       : readers_(std::move(readers)) {}
+
+  store::Standing standing() const override { return {}; }  // nothing is written here
 
  protected:
   Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {
@@ -186,7 +191,7 @@ Result<std::unique_ptr<store::Store>> OpenLocked(const std::string& path, LockFi
     for (int i = 0; i < options.readers; ++i) readers.push_back(Connection::OpenReader(path));
     return std::make_unique<SqliteStore>(std::move(lock),
                                          std::make_unique<FaultLatch>(options.on_fault),
-                                         std::move(writer), std::move(readers));
+                                         std::move(writer), std::move(readers), options.on_commit);
   } catch (...) {
     return Unreadable(path, CurrentFailure().text);
   }

@@ -22,6 +22,9 @@ struct SqliteOptions {
   // Called once, on any thread, when the medium failed, with SQLite's reason: what is left is to
   // stop the process. May be empty; must not block nor throw.
   std::function<void(const std::string&)> on_fault = {};
+  // Called for every group of writes that changed something or failed, before it is answered.
+  // Likewise.
+  std::function<void(const store::CommitRecord&)> on_commit = {};
 };
 
 // Opens the database, or creates it (mode 0600), checks it and takes it to the newest version of

@@ -264,9 +264,10 @@ void Transaction::EraseHold(const MunicipalityId& municipality, const HoldId& ho
       .Run();
 }
 
-void Transaction::DeleteExpiredHolds(const MunicipalityId& municipality,
-                                     std::span<const store::Party> parties, Instant now) {
-  Do([&] {
+int Transaction::DeleteExpiredHolds(const MunicipalityId& municipality,
+                                    std::span<const store::Party> parties, Instant now) {
+  return Try([&] {
+    int deleted = 0;
     for (const store::Party& party : parties) {
       std::vector<HoldId> expired;
       {
@@ -279,7 +280,9 @@ void Transaction::DeleteExpiredHolds(const MunicipalityId& municipality,
         while (query.Next()) expired.push_back(query.Get<HoldId>());
       }
       for (const HoldId& hold : expired) EraseHold(municipality, hold);
+      deleted += static_cast<int>(expired.size());
     }
+    return deleted;
   });
 }
 

@@ -46,8 +46,8 @@ class Transaction final : public Reads<store::Transaction> {
                          std::span<const store::Claim> claims) override;
   void DeleteClaimsOf(const MunicipalityId& municipality, const MeetingId& meeting) override;
   void DeleteHold(const MunicipalityId& municipality, const HoldId& hold) override;
-  void DeleteExpiredHolds(const MunicipalityId& municipality, std::span<const store::Party> parties,
-                          Instant now) override;
+  int DeleteExpiredHolds(const MunicipalityId& municipality, std::span<const store::Party> parties,
+                         Instant now) override;
 
  private:
   // As Reads::Try, for work that makes nothing.

@@ -1,5 +1,6 @@
 #include "services/store_sqlite/writer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -20,8 +21,13 @@ tl::unexpected<Error> OutcomeUnknown() { return Fail(Reason::kUnavailable, Text:
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, FaultLatch& latch)
-    : connection_(std::move(connection)), latch_(latch), counters_(ReadCounters()) {
+Writer::Writer(std::unique_ptr<Connection> connection, FaultLatch& latch,
+               std::function<void(const store::CommitRecord&)> on_commit)
+    : connection_(std::move(connection)),
+      latch_(latch),
+      on_commit_(std::move(on_commit)),
+      counters_(ReadCounters()),
+      revision_(counters_.revision) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -62,6 +68,11 @@ void Writer::Drain() {
   if (thread_.joinable()) thread_.join();
 }
 
+store::Standing Writer::standing() const {
+  MutexLock lock(mutex_);
+  return {static_cast<int>(queue_.size()), revision_};
+}
+
 void Writer::Run() {
   while (std::optional<QueuedWrite> write = WaitForWrite()) CommitGroup(*std::move(write));
 }
@@ -91,12 +102,16 @@ void Writer::CommitGroup(QueuedWrite first) {
     RollBack();
     latch_.Note(*broken);
     committed = tl::make_unexpected(broken->ToError());
+    Tell(group, false, {});
   } else if (counters.revision == counters_.revision) {
     RollBack();  // no body succeeded: there is nothing to commit
   } else {
+    const auto began = std::chrono::steady_clock::now();
     committed = Commit(counters);
+    Tell(group, committed.has_value(), std::chrono::steady_clock::now() - began);
   }
   if (committed) counters_ = counters;
+  revision_ = counters_.revision;
   // A refusal falls with its group: it may rest on what a neighbour wrote and did not keep.
   for (Ran& ran : group) ran.done(committed ? std::move(ran.outcome) : committed);
 }
@@ -156,6 +171,14 @@ std::optional<Failure> Writer::RunInSavepoint(const QueuedWrite& write, Counters
     counters = {transaction.revision(), transaction.rules_revision(), transaction.event_sequence()};
   }
   return std::nullopt;
+}
+
+void Writer::Tell(const std::vector<Ran>& group, bool durable,
+                  std::chrono::nanoseconds took) const {
+  if (!on_commit_) return;
+  const auto writes = std::count_if(group.begin(), group.end(),
+                                    [](const Ran& ran) { return ran.outcome.has_value(); });
+  on_commit_({static_cast<int>(writes), durable, took});
 }
 
 Result<void> Writer::Commit(const Counters& counters) {

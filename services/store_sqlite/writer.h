@@ -3,6 +3,7 @@
 // every `done` in the order of arrival. Any thread may submit.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -32,13 +33,16 @@ struct QueuedWrite {
 class Writer {
  public:
   // Throws SQLite::Exception when the database does not answer. `latch` outlives the writer.
-  Writer(std::unique_ptr<Connection> connection, FaultLatch& latch);
+  // `on_commit`, unless empty, is told of every group before it is answered.
+  Writer(std::unique_ptr<Connection> connection, FaultLatch& latch,
+         std::function<void(const store::CommitRecord&)> on_commit = {});
   ~Writer();
 
   // As Store::Write says. Once draining, as a `done` may find it: kUnavailable, no effect.
   void Submit(QueuedWrite write) SAMTALE_EXCLUDES(mutex_);
   // Finishes what was submitted and ends the thread.
   void Drain() SAMTALE_EXCLUDES(mutex_);
+  store::Standing standing() const SAMTALE_EXCLUDES(mutex_);
 
  private:
   struct Counters {
@@ -68,14 +72,17 @@ class Writer {
   std::optional<Failure> RunInSavepoint(const QueuedWrite& write, Counters& counters,
                                         Result<void>& outcome);
   Result<void> Commit(const Counters& counters);
+  void Tell(const std::vector<Ran>& group, bool durable, std::chrono::nanoseconds took) const;
   void RollBack() noexcept;
   Counters ReadCounters();
 
   const std::unique_ptr<Connection> connection_;
   FaultLatch& latch_;
-  Counters counters_;  // as committed; of the writing thread
+  const std::function<void(const store::CommitRecord&)> on_commit_;
+  Counters counters_;                      // as committed; of the writing thread
+  std::atomic<store::Revision> revision_;  // that of counters_
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
   CondVar ready_;
   std::deque<QueuedWrite> queue_ SAMTALE_GUARDED_BY(mutex_);
   bool draining_ SAMTALE_GUARDED_BY(mutex_) = false;

@@ -1,6 +1,7 @@
 // Does what policy/README.md tells its reader to do, from its first console block to its last, in a
 // copy of the rules, cases and sample and with a server of the test's own: writes the files it
 // shows step by step, runs its commands, and compares what they print with what the page shows.
+// The same for the console blocks of README.md.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -9,11 +10,15 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <regex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/server/server.h"
 #include "tests/ctl/command_line.h"
+#include "tests/ops/http_get.h"
 
 namespace samtale::ctl {
 namespace {
@@ -32,8 +37,8 @@ struct Step {
 // behind `$ ` and what each prints below it.
 class Page {
  public:
-  std::vector<Step> Read() {
-    std::ifstream page(Shipped("policy/README.md"));
+  std::vector<Step> Read(const std::string& path) {
+    std::ifstream page(Shipped(path));
     std::string line;
     for (number_ = 1; std::getline(page, line); ++number_) Take(line);
     return std::move(steps_);
@@ -223,7 +228,7 @@ class Reference : public ::testing::Test {
 };
 
 TEST_F(Reference, ItsCommandsPrintWhatItShows) {
-  const std::vector<Step> steps = Page().Read();
+  const std::vector<Step> steps = Page().Read("policy/README.md");
   ASSERT_GT(steps.size(), 20u);
   Names names;
   for (const Step& step : steps) {
@@ -237,6 +242,104 @@ TEST_F(Reference, ItsCommandsPrintWhatItShows) {
         << "policy/README.md:" << step.line << ": " << step.command << "\nprints\n"
         << printed;
   }
+}
+
+// The lines of `text` that grep -E finds.
+std::string Grep(const std::string& pattern, const std::string& text) {
+  const std::regex wanted(pattern, std::regex::extended);
+  std::string found;
+  for (const std::string& line : LinesOf(text)) {
+    if (std::regex_search(line, wanted)) found += line + "\n";
+  }
+  return found;
+}
+
+// The server of README.md, after its booking and the one that it refuses.
+class Watching : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    ops::Options options;
+    options.listen = "127.0.0.1:0";
+    options.metrics = "127.0.0.1:0";
+    options.database = (folder_ / "samtale.db").string();
+    options.rules = Shipped("policy/rules");
+    options.manual_clock =
+        Zone::Copenhagen().ToInstant(*ParseDay("2026-11-10"), LocalTime(Minutes(540)));
+    options.log_level = ops::LogLevel::kError;
+    auto started = server::Server::Start(options);
+    ASSERT_TRUE(started) << Render(started.error().message, Language::kEnglish);
+    server_ = std::move(*started);
+    const std::string server = server_->address();
+    ASSERT_EQ(Samtale({"import", "--role", "administrator", "--as", "importer", "--server", server,
+                       Shipped("deploy/sample/aarhus.json")})
+                  .exit,
+              kDone);
+    for (const auto& [start, exit] :
+         {std::pair{"2026-11-16T09:00", kDone}, std::pair{"2026-11-16T09:05", kRefused}}) {
+      EXPECT_EQ(Samtale({"book",  "--municipality", "0751", "--as",     "mette",      "--jobcentre",
+                         "midt",  "--citizen",      "ida",  "--type",   "jobsamtale", "--number",
+                         "2",     "--start",        start,  "--choice", "video",      "--mode",
+                         "video", "--server",       server})
+                    .exit,
+                exit);
+    }
+  }
+  void TearDown() override {
+    if (server_) server_->Shutdown();
+    fs::remove_all(folder_);
+  }
+
+  std::string Scraped() const {
+    return ops::Ask(ops::PortOf(server_->metrics_url()), "GET", "/metrics").body;
+  }
+
+ private:
+  const fs::path folder_ =
+      fs::temp_directory_path() / ("samtale-watching-" + std::to_string(::getpid()));
+  std::unique_ptr<server::Server> server_;
+};
+
+TEST_F(Watching, ItsCommandPrintsWhatItShows) {
+  const std::vector<Step> steps = Page().Read("README.md");
+  ASSERT_EQ(steps.size(), 1u);
+  const std::vector<std::string> words = WordsOf(steps[0].command);
+  ASSERT_EQ(words.size(), 7u) << steps[0].command;
+  EXPECT_EQ(words[0] + " " + words[1] + words[3] + " " + words[4] + " " + words[5],
+            "curl -s| grep -E");
+  Names names;
+  EXPECT_TRUE(names.Match(LinesOf(Grep(words[6], Scraped())), steps[0].output))
+      << Grep(words[6], Scraped());
+}
+
+// The rows of the table that begins below `head`, each with the words in backticks of its first
+// column.
+std::set<std::string> FirstColumn(const std::string& head) {
+  std::ifstream page(Shipped("README.md"));
+  std::set<std::string> words;
+  bool inside = false;
+  for (std::string line; std::getline(page, line);) {
+    if (line == head) inside = true;
+    if (!inside) continue;
+    if (!line.starts_with("|")) break;
+    const std::string column = line.substr(0, line.find('|', 1));
+    const std::regex word("`([a-z_]+)`");
+    for (std::sregex_iterator at(column.begin(), column.end(), word), end; at != end; ++at) {
+      words.insert((*at)[1]);
+    }
+  }
+  return words;
+}
+
+TEST_F(Watching, ItsTableNamesEveryMetric) {
+  std::set<std::string> served;
+  for (const std::string& line : LinesOf(Scraped())) {
+    if (!line.starts_with("# TYPE ")) continue;
+    const std::string name = WordsOf(line)[2];
+    if (!name.starts_with("exposer_")) served.insert(name);  // the HTTP server's own
+  }
+  EXPECT_EQ(FirstColumn("| metric | tells |"), served);
 }
 
 TEST(ReferenceNames, MatchLineByLineAndKeepWhatTheyStandFor) {

@@ -216,7 +216,7 @@ TEST_F(ServedRulesTest, WhatIsKeptIsExportedAsFiles) {
   const Said by_hash = run({hash, "--to", Path("one"), "--json"});
   EXPECT_EQ(Json::parse(by_hash.out)["files"], Json({"municipal/0751-aarhus/own.yaml"}));
   for (const std::vector<std::string>& unknown :
-       {std::vector<std::string>{"sha256:00"}, {"--layer", "0101"}, {"--layer", "no layer"}}) {
+       {std::vector<std::string>{"sha256:00"}, {"--layer", "0400"}, {"--layer", "no layer"}}) {
     std::vector<std::string> arguments = {"--to", Path("none"), "--json"};
     arguments.insert(arguments.begin(), unknown.begin(), unknown.end());
     EXPECT_EQ(Json::parse(run(arguments).out)["error"]["reason"], "NOT_FOUND");

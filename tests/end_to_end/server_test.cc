@@ -184,6 +184,9 @@ TEST(Server, RefusesToStartWithAReason) {
   EXPECT_EQ(start([](ops::Options& o) { o.listen = "0.0.0.0:0"; }), "INVALID_ARGUMENT");
   EXPECT_EQ(start([&](ops::Options& o) { o.database = world.options().database; }),
             "DATABASE_IN_USE");
+  EXPECT_EQ(start([](ops::Options& o) { o.metrics = "0.0.0.0:0"; }), "INVALID_ARGUMENT");
+  EXPECT_EQ(start([&](ops::Options& o) { o.metrics = world.server().address(); }),
+            "ADDRESS_IN_USE");
   EXPECT_EQ(start([&](ops::Options& o) { o.database = folder / "no/such/folder/x.db"; }),
             "UNAVAILABLE");
   std::filesystem::create_directories(folder / "empty");

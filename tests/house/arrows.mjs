@@ -18,6 +18,8 @@ const libraries = [
   [/^openssl\//, 'OpenSSL::Crypto'],
   [/^spdlog\//, 'spdlog::spdlog'],
   [/^CLI\//, 'CLI11::CLI11'],
+  [/^prometheus\/(exposer|gateway)\.h$/, 'prometheus-cpp::pull'],
+  [/^prometheus\//, 'prometheus-cpp::core'],
 ];
 // C++'s own headers have no dot; POSIX's are few.
 const standard = /^([a-z_0-9]+|(arpa|net|netinet|sys)\/[a-z_]+\.h|(errno|fcntl|poll|signal|stdio|unistd)\.h)$/;

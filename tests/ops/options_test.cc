@@ -22,14 +22,16 @@ TEST(ReadOptions, HasDefaultsForEverything) {
   EXPECT_EQ(options->rules, "policy/rules");
   EXPECT_FALSE(options->manual_clock);
   EXPECT_FALSE(options->reflection);
+  EXPECT_EQ(options->metrics, "");
   EXPECT_FALSE(options->two_people);
   EXPECT_EQ(options->log_level, LogLevel::kInfo);
 }
 
 TEST(ReadOptions, TakesEachOption) {
-  const auto read = ReadFrom({"--listen", "unix:/run/s.sock", "--database", "/tmp/x.db", "--rules",
-                              "r", "--clock", "manual=2020-09-15T08:00:00Z", "--reflection",
-                              "--rules-approval", "two", "--log-level", "error"});
+  const auto read =
+      ReadFrom({"--listen", "unix:/run/s.sock", "--database", "/tmp/x.db", "--rules", "r",
+                "--clock", "manual=2020-09-15T08:00:00Z", "--reflection", "--rules-approval", "two",
+                "--log-level", "error", "--metrics", "127.0.0.1:9464"});
   const auto* options = std::get_if<Options>(&read);
   ASSERT_NE(options, nullptr);
   EXPECT_EQ(options->listen, "unix:/run/s.sock");
@@ -39,6 +41,7 @@ TEST(ReadOptions, TakesEachOption) {
   EXPECT_EQ(Format(*options->manual_clock), "2020-09-15T08:00:00Z");
   EXPECT_TRUE(options->reflection);
   EXPECT_TRUE(options->two_people);
+  EXPECT_EQ(options->metrics, "127.0.0.1:9464");
   EXPECT_EQ(options->log_level, LogLevel::kError);
 }
 
@@ -58,6 +61,9 @@ TEST(ReadOptions, ExplainsWrongUseAndExitsWithTwo) {
                                                        {"--clock", "manual=2020-09-15"},
                                                        {"--clock", "manual=2020-02-30T08:00:00Z"},
                                                        {"--clock", "manual=2020-09-15T08:00:00Zx"},
+                                                       {"--metrics", "0.0.0.0:9464"},
+                                                       {"--metrics", "unix:/run/metrics"},
+                                                       {"--metrics", "9464"},
                                                        {"--log-level", "loud"}};
   for (const auto& words : cases) {
     const auto read = ReadFrom(words);
@@ -75,7 +81,7 @@ TEST(ReadOptions, HelpNamesEveryOptionAndExitsWithZero) {
     ASSERT_NE(exit, nullptr);
     EXPECT_EQ(exit->code, 0);
     for (const char* option : {"--listen", "--database", "--rules", "--clock", "--reflection",
-                               "--log-level", "--version", "Exit codes"}) {
+                               "--log-level", "--metrics", "--version", "Exit codes"}) {
       EXPECT_NE(exit->text.find(option), std::string::npos) << option;
     }
   }

@@ -22,6 +22,8 @@
 #include "tests/engine/small_rules.h"
 #include "tests/scheduling/booked_town.h"
 #include "tests/scheduling/jobcentre_fixture.h"
+#include "tests/scheduling/told.h"
+#include "tests/source_path.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -60,7 +62,7 @@ class ReviewsTest : public testing::Test {
   void Open() {
     store_ = OpenAt(Path());
     reviews_.emplace(*store_, rules_, [] {});
-    work_.emplace(*store_, rules_, clock_);
+    work_.emplace(*store_, rules_, clock_, &told_);
   }
   void Close() {
     work_.reset();
@@ -243,6 +245,7 @@ class ReviewsTest : public testing::Test {
   std::filesystem::path folder_;
   RulesInForce rules_{ShippedRules()};
   ManualClock clock_{Instant{Seconds{1'577'836'800}}};  // 2020-01-01
+  Told told_;
   std::unique_ptr<store::Store> store_;
   std::optional<Reviews> reviews_;
   std::optional<ReviewWork> work_;
@@ -363,6 +366,7 @@ TEST_F(ReviewsTest, WhatIsAppliedIsHeldSoAndIsNotFoundAgain) {
   const int changes = events["meeting.decided_again"] + events["meeting.mode_changed"] +
                       events["meeting.moved"] + events["meeting.cancelled"];
   EXPECT_EQ(changes, static_cast<int>(before.size()));
+  EXPECT_EQ(told_.Take().size(), before.size()) << "a decision each, told once";
 }
 
 TEST_F(ReviewsTest, EveryDecisionItRecordsReplays) {
@@ -601,8 +605,8 @@ class ReviewOfLayers : public ReviewsTest {
   ReviewOfLayers() {
     const std::string delegating =
         engine::test::Rule("test.base", "advise: [physical]\ndelegates: {municipality: [advise]}");
-    without_ = SplitLayers(*engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules"))
-                   .at(NationalLayer());
+    without_ =
+        SplitLayers(*engine::ReadRulesFolder(SourcePath("policy/rules"))).at(NationalLayer());
     RuleFiles with = without_;
     with.push_back({"national/test_base.yaml", "authority: national\nprovisions:\n" + delegating});
     own_ = Own("overrides: {test.base: [advise]}\nadvise: [video]");

@@ -14,6 +14,7 @@
 #include "services/store_sqlite/sqlite_store.h"
 #include "tests/engine/small_rules.h"
 #include "tests/scheduling/answer.h"
+#include "tests/scheduling/told.h"
 
 namespace samtale::scheduling {
 
@@ -57,6 +58,8 @@ class CountedStore final : public store::Store {
     MutexLock lock(mutex_);
     while (writes_ < writes) counted_.Wait(mutex_);
   }
+  store::Standing standing() const override { return below_.standing(); }
+
   int writes() const SAMTALE_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return writes_;
@@ -105,9 +108,10 @@ class House {
   Result<void> Open(const Result<RuleFiles>& folder, bool two_people = false) {
     Close();
     store_ = *store_sqlite::Open({.path = path_, .readers = 2});
-    auto opened = Rulemaking::Open(
-        *store_, rules_, shadows_, folder, kNow,
-        {.two_people = two_people, .alarm = [this](const std::string& line) { alarms += line; }});
+    auto opened = Rulemaking::Open(*store_, rules_, shadows_, folder, kNow,
+                                   {.two_people = two_people,
+                                    .alarm = [this](const std::string& line) { alarms += line; },
+                                    .observer = &told});
     if (!opened) return tl::make_unexpected(opened.error());
     rulemaking_ = std::move(*opened);
     return {};
@@ -170,11 +174,12 @@ class House {
   }
 
   std::string alarms;
+  Told told;
 
  private:
   std::string path_;
   RulesInForce rules_;
-  ShadowRules shadows_;
+  ShadowRules shadows_{&told};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Rulemaking> rulemaking_;
 };

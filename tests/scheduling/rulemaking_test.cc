@@ -15,6 +15,7 @@
 #include "policy/engine/json.h"
 #include "services/scheduling/receipts.h"
 #include "tests/scheduling/rule_house.h"
+#include "tests/scheduling/told.h"
 #include "tests/store/temporary_folder.h"
 
 namespace samtale::scheduling {
@@ -24,6 +25,7 @@ namespace rules = engine::test;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 class RulemakingTest : public testing::Test {
  protected:
@@ -201,7 +203,9 @@ TEST_F(RulemakingTest, SuspendsALayerThatDoesNotFitAndTakesItUpAgain) {
   EXPECT_THAT(house_.alarms, HasSubstr("municipality 0101 are suspended"));
   ASSERT_TRUE(house_.Open(Both(kDelegating, kDelegated)));
   EXPECT_TRUE(house_.State(kLocal).suspended) << "also after a restart";
+  EXPECT_EQ(house_.rulemaking().suspended(), 1);
   ASSERT_TRUE(house_.Activate(CallBy("eva"), HashOf(kDelegating)));
+  EXPECT_EQ(house_.rulemaking().suspended(), 0);
   EXPECT_TRUE(house_.Get()->municipal().contains("0101"));
   EXPECT_FALSE(house_.State(kLocal).suspended);
 }
@@ -303,10 +307,11 @@ TEST_F(RulemakingTest, TheWayBackToNoLayerWaitsForASecondPersonToo) {
 
 // Kinds and details of the events that a municipality was told of rules.
 std::vector<std::string> Told(House& house, const std::string& municipality) {
+  const auto events = house.store().Read([&](const store::Snapshot& s) {
+    return s.ListEvents(MunicipalityId::Of(municipality), 0, 100);
+  });
   std::vector<std::string> told;
-  for (const store::Event& one : *house.store().Read([&](const store::Snapshot& s) {
-         return s.ListEvents(MunicipalityId::Of(municipality), 0, 100);
-       })) {
+  for (const store::Event& one : *events) {
     if (one.kind == "rules.replaced") told.push_back(one.caller + " " + one.detail);
   }
   return told;
@@ -549,6 +554,7 @@ TEST_F(RulemakingTest, AShadowDecidesAlongsideAndItsDifferencesAreListed) {
   house_.shadows().Saw(question, decision, kNow);
   house_.shadows().WaitUntilIdle();
   EXPECT_EQ(house_.shadows().Counts(NationalLayer()).rulebook, "");
+  EXPECT_THAT(house_.told.Take(), ElementsAre("activated national folder", "different"));
 }
 
 TEST_F(RulemakingTest, AShadowOutlivesARestartAndFollowsTheLayersBesideIt) {
@@ -639,6 +645,46 @@ TEST_F(RulemakingTest, KeepsTheLastDifferencesAndCountsAll) {
   ASSERT_EQ(found.size(), kMaxShadowDifferences - 1);
   EXPECT_EQ(found.front().number, kSeen - 1);
   EXPECT_EQ(found.back().number, 6);
+}
+
+TEST_F(RulemakingTest, TellsItsObserverWhatIsPutInForceAndWhatIsRefused) {
+  ASSERT_TRUE(house_.Open(Both(kPhysical, kVideoFirst)));
+  EXPECT_THAT(house_.told.Take(),
+              UnorderedElementsAre("activated national folder", "activated 0101 folder"));
+  EXPECT_FALSE(house_.TakeFolder(Both(kPhysical, Local("nonsense: 1"))));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("refused 0101 folder"));
+  EXPECT_FALSE(house_.TakeFolder(Both(kPhysical, Local("nonsense: 1"))));
+  EXPECT_FALSE(house_.TakeFolder(NoFolder()));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("refused none folder")) << "each mistake once";
+  EXPECT_TRUE(house_.TakeFolder(Both(kAnyMode, Local("nonsense: 1"))));
+  EXPECT_THAT(house_.told.Take(),
+              UnorderedElementsAre("refused 0101 folder", "activated national folder"));
+  EXPECT_FALSE(house_.Upload(Local("nonsense: 2"), kLocal, "", /*validate_only=*/true));
+  EXPECT_THAT(house_.told.Take(), IsEmpty()) << "a dry run is refused nothing";
+  EXPECT_FALSE(house_.Upload(Local("nonsense: 2"), kLocal));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("refused 0101 upload"));
+  ASSERT_TRUE(house_.Upload(kPhysical));
+  EXPECT_THAT(house_.told.Take(), IsEmpty()) << "an upload is not active";
+  const Call call = CallBy("eva");
+  ASSERT_TRUE(house_.Activate(call, HashOf(kPhysical)));
+  ASSERT_TRUE(house_.Activate(call, HashOf(kPhysical)));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("activated national upload")) << "one request";
+}
+
+TEST_F(RulemakingTest, TellsItsObserverOfAnActivationOnceItIsApproved) {
+  ASSERT_TRUE(house_.Open(kPhysical, /*two_people=*/true));
+  ASSERT_TRUE(house_.Upload(kAnyMode));
+  house_.told.Take();
+  const auto asked = house_.Activate(CallBy("eva"), HashOf(kAnyMode));
+  ASSERT_TRUE(asked && asked->waiting);
+  EXPECT_THAT(house_.told.Take(), IsEmpty());
+  ASSERT_TRUE(house_.Approve("ole", asked->waiting->number));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("activated national upload"));
+  EXPECT_FALSE(house_.TakeFolder(kPhysical));
+  EXPECT_FALSE(house_.TakeFolder(National("physical, video", 2)));
+  EXPECT_THAT(house_.told.Take(), IsEmpty());
+  ASSERT_TRUE(house_.Approve("ole", house_.State().waiting->number));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("activated national folder"));
 }
 
 TEST(WorkThread, RefusesWhatDoesNotFitInItsQueueAndRunsTheRestInOrder) {

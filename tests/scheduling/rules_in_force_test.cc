@@ -11,6 +11,7 @@
 
 #include "tests/scheduling/jobcentre_fixture.h"
 #include "tests/scheduling/rule_house.h"
+#include "tests/source_path.h"
 #include "tests/store/faulty_medium.h"
 #include "tests/store/temporary_folder.h"
 
@@ -43,7 +44,7 @@ class Together {
 class ActivationTest : public JobcentreFixture {
  protected:
   ActivationTest()
-      : counted_(*store_), shipped_(*engine::ReadRulesFolder(SAMTALE_SOURCE_DIR "/policy/rules")) {
+      : counted_(*store_), shipped_(*engine::ReadRulesFolder(SourcePath("policy/rules"))) {
     rulemaking_ = *Rulemaking::Open(counted_, rules_, shadows_, shipped_, now_, {});
     tightened_ = SplitLayers(shipped_).at(NationalLayer());
     tightened_.push_back({"national/tightened.yaml",
@@ -97,10 +98,11 @@ TEST_F(ActivationTest, CountsForTheWritesThatAreCommittedTogetherWithIt) {
   ASSERT_TRUE(activated.Get());
   const std::string after = InForceHere();
   ASSERT_NE(after, before_);
-  EXPECT_EQ(earlier->Get()->decision.rulebook, before_);
+  const auto first = earlier->Get();
+  EXPECT_EQ(first->decision.rulebook, before_);
   const auto booked = later->Get();
   EXPECT_EQ(booked->decision.rulebook, after);
-  EXPECT_GT(booked->meeting.revision, earlier->Get()->meeting.revision);
+  EXPECT_GT(booked->meeting.revision, first->meeting.revision);
   const auto refused = by_video->Get();
   ASSERT_FALSE(refused) << "it was decided by " << refused->decision.rulebook;
   EXPECT_TRUE(Has(refused.error(), Text::kModeForbidden));

@@ -135,11 +135,11 @@ TEST_P(StoreContract, AnExpiredHoldStillTakesItsPartyUntilItIsDeleted) {
     const std::array wanted = {MeetingClaim(RoomParty(), Span(0, 45))};
     const std::array parties = {CitizenParty(), RoomParty(), RoomParty()};
     EXPECT_FALSE(t.AddClaims(kHere, wanted));
-    t.DeleteExpiredHolds(kHere, parties, At(9));
+    EXPECT_EQ(t.DeleteExpiredHolds(kHere, parties, At(9)), 0);
     EXPECT_FALSE(t.AddClaims(kHere, wanted));
-    t.DeleteExpiredHolds(kHere, std::array{CitizenParty()}, At(10));
+    EXPECT_EQ(t.DeleteExpiredHolds(kHere, std::array{CitizenParty()}, At(10)), 0);
     EXPECT_FALSE(t.AddClaims(kHere, wanted));
-    t.DeleteExpiredHolds(kHere, parties, At(10));
+    EXPECT_EQ(t.DeleteExpiredHolds(kHere, parties, At(10)), 1);
     EXPECT_FALSE(t.FindHold(kHere, As<HoldId>("h1")));
     EXPECT_TRUE(t.AddClaims(kHere, wanted));
   });
@@ -158,7 +158,9 @@ TEST_P(StoreContract, DeletingExpiredHoldsFreesAllTheirParties) {
     }
     ASSERT_TRUE(t.AddClaims(kHere, std::array{HoldClaim(RoomParty(), Span(60, 90), At(20), "h2")}));
   });
-  Write([&](Transaction& t) { t.DeleteExpiredHolds(kHere, std::array{RoomParty()}, At(15)); });
+  Write([&](Transaction& t) {
+    EXPECT_EQ(t.DeleteExpiredHolds(kHere, std::array{RoomParty()}, At(15)), 1);
+  });
   Read([&](const Snapshot& s) {
     EXPECT_FALSE(s.FindHold(kHere, As<HoldId>("h1")));
     EXPECT_TRUE(s.FindHold(kHere, As<HoldId>("h2")));

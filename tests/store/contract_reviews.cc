@@ -128,6 +128,28 @@ TEST_P(StoreContract, ListsUnfinishedReviewsFirstTheOneThatWaitsLongest) {
   EXPECT_THAT(listed(kHere, 10), ElementsAre("a"));
 }
 
+TEST_P(StoreContract, CountsUnfinishedReviewsOfEveryMunicipality) {
+  const auto counted = [&] {
+    return Read([](const Snapshot& s) { return s.CountUnfinishedReviews(); });
+  };
+  EXPECT_EQ(counted(), (UnfinishedReviews{0, 0}));
+  Write([](Transaction& t) {
+    PutDirectory(t);
+    PutDirectory(t, kThere);
+    const std::pair<const char*, ReviewState> reviews[] = {{"a", ReviewState::kLooking},
+                                                           {"b", ReviewState::kReady},
+                                                           {"c", ReviewState::kApplied},
+                                                           {"d", ReviewState::kApplying},
+                                                           {"e", ReviewState::kLooking}};
+    for (const auto& [id, state] : reviews) {
+      Review review = SomeReview(id, id[0] < 'd' ? kHere : kThere);
+      review.state = state;
+      t.Put(review);
+    }
+  });
+  EXPECT_EQ(counted(), (UnfinishedReviews{2, 1}));
+}
+
 TEST_P(StoreContract, ListsItemsByStartAndByWhatIsAsked) {
   Write([](Transaction& t) {
     PutDirectory(t);

@@ -369,5 +369,26 @@ TEST_P(StoreContract, ReadersSeeWholeRevisionsThatNeverGoBack) {
   EXPECT_GE(reads, kReaders);
 }
 
+TEST_P(StoreContract, SaysWhatWaitsAndWhatIsCommitted) {
+  EXPECT_EQ(store().standing().queued_writes, 0);
+  Write([](Transaction& t) { PutDirectory(t); });
+  const Revision before = Read([](const Snapshot& s) { return s.revision(); });
+  EXPECT_EQ(store().standing().revision, before);
+  Outcome outcomes[3];
+  {
+    HeldWriter held(store());
+    for (Outcome& outcome : outcomes) Submit(store(), outcome, PutsRoom("r2"));
+    EXPECT_EQ(store().standing().queued_writes, 3);
+    EXPECT_EQ(store().standing().revision, before);
+  }
+  Write([](Transaction&) {});
+  const Standing after = store().standing();
+  EXPECT_EQ(after.queued_writes, 0);
+  EXPECT_EQ(after.revision, Read([](const Snapshot& s) { return s.revision(); }));
+  EXPECT_GT(after.revision, before);
+  Reopen();
+  EXPECT_EQ(store().standing().revision, after.revision);
+}
+
 }  // namespace
 }  // namespace samtale::store

@@ -8,11 +8,13 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <random>
 #include <set>
 #include <thread>
 
 #include "services/store_sqlite/sqlite_store.h"
+#include "services/store_sqlite/writer.h"
 #include "tests/store/contract.h"
 #include "tests/store/faulty_medium.h"
 #include "tests/store/temporary_folder.h"
@@ -64,7 +66,13 @@ TEST(SqliteFault, DoneComesAfterTheSync) {
 TEST(SqliteFault, AGroupSharesASync) {
   FaultyMedium medium;
   const TemporaryFolder folder;
-  const auto store = Opened({.path = folder.Path("a.db")});
+  std::mutex mutex;
+  std::vector<store::CommitRecord> commits;
+  const auto store =
+      Opened({.path = folder.Path("a.db"), .on_commit = [&](const store::CommitRecord& commit) {
+                const std::lock_guard lock(mutex);
+                commits.push_back(commit);
+              }});
   constexpr int kWrites = 200;
   std::atomic<int> done{0};
   int before = 0;
@@ -79,9 +87,25 @@ TEST(SqliteFault, AGroupSharesASync) {
           },
           [&](const Result<int>& result) { done += result.has_value() ? 1 : 0; });
     }
+    // Refused by its body, so not among those that the commit made durable.
+    store->Write<int>(
+        [](store::Transaction&) -> Result<int> {
+          return Fail(Reason::kNotFound, Text::kStoreDown);
+        },
+        [](const Result<int>&) {});
   }
   ASSERT_TRUE(PutRoom(*store, "last"));
   EXPECT_EQ(done, kWrites);
+  const std::lock_guard lock(mutex);
+  int told = 0;
+  for (const store::CommitRecord& commit : commits) {
+    EXPECT_TRUE(commit.durable);
+    EXPECT_GT(commit.took.count(), 0);
+    EXPECT_LE(commit.writes, static_cast<int>(kMaxGroup));
+    told += commit.writes;
+  }
+  EXPECT_EQ(told, kWrites + 2);  // with the one that held the others, and the last
+  EXPECT_LT(commits.size(), static_cast<std::size_t>(kWrites / 2));
   EXPECT_LT(medium.log_syncs() - before, kWrites / 2);
 }
 
@@ -163,8 +187,11 @@ TEST(SqliteFault, AFullDiskRefusesWritesAndHeals) {
   FaultyMedium medium;
   const TemporaryFolder folder;
   int faults = 0;
-  const auto store =
-      Opened({.path = folder.Path("a.db"), .on_fault = [&](const std::string&) { ++faults; }});
+  std::atomic<int> failed{0};
+  const auto store = Opened(
+      {.path = folder.Path("a.db"),
+       .on_fault = [&](const std::string&) { ++faults; },
+       .on_commit = [&](const store::CommitRecord& commit) { failed += commit.durable ? 0 : 1; }});
   ASSERT_TRUE(PutRoom(*store, "before"));
   medium.Set(Fault::kLogFull);
   for (int i = 0; i < 3; ++i) {
@@ -177,6 +204,7 @@ TEST(SqliteFault, AFullDiskRefusesWritesAndHeals) {
   ASSERT_TRUE(PutRoom(*store, "later"));
   EXPECT_THAT(Rooms(*store).value(), ElementsAre("before", "later"));
   EXPECT_EQ(faults, 0);
+  EXPECT_EQ(failed, 3);
 }
 
 TEST(SqliteFault, AFailedReadIsLatchedInItsSnapshotAndStopsTheStore) {
