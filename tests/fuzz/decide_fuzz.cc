@@ -1,5 +1,7 @@
 // Any bytes as a question to the shipped rules: the text of a question, after a byte that is even,
-// or the choices of one. A text is answered or refused; every answer passes CheckDecision.
+// or the choices of one. A text is answered, or refused in one line of JSON that names the fields;
+// every answer passes CheckDecision, and every question survives its JSON, be it about words that
+// the rules know or others.
 #include <memory>
 #include <string>
 
@@ -20,11 +22,19 @@ std::shared_ptr<const engine::Rulebooks> ShippedRules() {
   return loaded.rulebooks;
 }
 
+void CheckRefusal(const Error& error) {
+  SAMTALE_CHECK(error.reason == Reason::kInvalidArgument && !error.violations.empty());
+  SAMTALE_CHECK(engine::ToJson(error).find('\n') == std::string::npos);
+}
+
 void AskText(const engine::Rulebooks& rulebooks, const std::string& text) {
   const Result<engine::Question> question = engine::ParseQuestion(text);
-  if (!question) return;
+  if (!question) return CheckRefusal(question.error());
+  CheckJson(*question);
   const engine::Rulebook& rulebook = rulebooks.For(question->facts.municipality);
-  if (rulebook.Decide(*question)) CheckDecision(rulebook, *question);
+  const Result<engine::Decision> decision = rulebook.Decide(*question);
+  if (!decision) return CheckRefusal(decision.error());
+  CheckDecision(rulebook, *question, *decision);
 }
 
 }  // namespace
@@ -37,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   Bytes choices({bytes, size});
   if (choices.Flag()) {
     const auto question = questions.Next(choices);
+    CheckJson(question);
     CheckDecision(rulebooks->For(question.facts.municipality), question);
   } else if (size > 0) {
     AskText(*rulebooks, std::string(bytes + 1, bytes + size));

@@ -75,13 +75,21 @@ engine::Question Questions::Next(Bytes& bytes) const {
 void CheckDecision(const engine::Rulebook& rulebook, const engine::Question& question) {
   const Result<engine::Decision> decision = rulebook.Decide(question);
   SAMTALE_CHECK(decision.has_value());
+  CheckDecision(rulebook, question, *decision);
+}
+
+void CheckDecision(const engine::Rulebook& rulebook, const engine::Question& question,
+                   const engine::Decision& decision) {
   const engine::Rulebook::Compiled& compiled = rulebook.compiled();
   const Result<engine::Situation> situation = engine::Situate(*compiled.lexicon, question);
   SAMTALE_CHECK(situation.has_value());
-  SAMTALE_CHECK(*decision == engine::Decide(compiled, *situation));
-  const bool lawful = decision->outcome != engine::Outcome::kNoLawfulMode;
-  SAMTALE_CHECK(decision->chosen.has_value() == lawful);
-  if (lawful) SAMTALE_CHECK(decision->verdict(*decision->chosen) != engine::Verdict::kForbidden);
+  SAMTALE_CHECK(decision == engine::Decide(compiled, *situation));
+  const bool lawful = decision.outcome != engine::Outcome::kNoLawfulMode;
+  SAMTALE_CHECK(decision.chosen.has_value() == lawful);
+  if (lawful) SAMTALE_CHECK(decision.verdict(*decision.chosen) != engine::Verdict::kForbidden);
+}
+
+void CheckJson(const engine::Question& question) {
   const std::string json = engine::ToJson(question);
   const Result<engine::Question> read = engine::ParseQuestion(json);
   SAMTALE_CHECK(read.has_value() && engine::ToJson(*read) == json);

@@ -22,8 +22,14 @@ class Questions {
   std::vector<LocalDay> days_;
 };
 
-// Decides, and ends the process unless the answer is complete, the same as provision by provision,
-// and the question survives its JSON. The question must fit the vocabulary.
+// Decides, and ends the process unless the answer is complete and the same as provision by
+// provision. The question must fit the vocabulary.
 void CheckDecision(const engine::Rulebook& rulebook, const engine::Question& question);
+// The same of what was decided already.
+void CheckDecision(const engine::Rulebook& rulebook, const engine::Question& question,
+                   const engine::Decision& decision);
+
+// Ends the process unless the question survives its JSON.
+void CheckJson(const engine::Question& question);
 
 }  // namespace samtale::fuzz
