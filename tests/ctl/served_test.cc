@@ -125,6 +125,21 @@ TEST_F(Served, WhatTheServerRefusesIsSaidWithItsLine) {
   EXPECT_EQ(report["rooms"]["refused"], 1);
 }
 
+TEST_F(Served, AMeetingShowsHowItsPartiesComeTogether) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const Said booked = Book("2020-10-14T10:00", {"--mode", "telephone", "--phone", "20 30 40 50"});
+  ASSERT_EQ(booked.exit, kDone) << booked.err;
+  EXPECT_THAT(booked.out, HasSubstr("the caseworker calls 20 30 40 50"));
+  const Said connected =
+      AsMette({"connect", MeetingIn(booked.out), "--phone", "70 10 20 30", "--citizen-calls"});
+  EXPECT_EQ(connected.exit, kDone) << connected.err;
+  EXPECT_THAT(connected.out, HasSubstr("the citizen calls 70 10 20 30"));
+  const Said refused = AsMette({"connect", MeetingIn(booked.out), "--video-link", "https://x.dk"});
+  EXPECT_EQ(refused.exit, kRefused);
+  EXPECT_THAT(refused.err, HasSubstr("connection.video_link"));
+}
+
 TEST_F(Served, ABookingShowsWhenHowWhoDecidedAndTheRules) {
   ASSERT_EQ(ImportSample().exit, kDone);
   ClockTo("2020-09-16T09:00");

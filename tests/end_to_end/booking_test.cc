@@ -1,4 +1,5 @@
 // The life of meetings over real gRPC, against the shipped rules.
+#include <gmock/gmock.h>
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
@@ -47,6 +48,39 @@ class Booking : public testing::Test {
 
   World world_;
 };
+
+TEST_F(Booking, CarriesHowItsPartiesComeTogether) {
+  auto request = BookingOf("bo", "2020-10-14T09:00");
+  request.mutable_wish()->add_modes(v1::VIDEO);
+  request.mutable_wish()->mutable_connection()->set_video_link("https://video.example.dk/first");
+  const v1::Meeting meeting = Book(request);
+  EXPECT_EQ(meeting.connection().video_link(), "https://video.example.dk/first");
+  EXPECT_FALSE(meeting.connection().has_phone());
+
+  v1::SetConnectionRequest set;
+  set.set_name(meeting.name());
+  set.set_etag(meeting.etag());
+  set.set_request_id(NewRequestId());
+  set.mutable_connection()->set_video_link("https://video.example.dk/second");
+  v1::Meeting changed;
+  EXPECT_EQ(Read(world_.meetings().SetConnection(As("citizen", "bo").get(), set, &changed)).code,
+            grpc::StatusCode::PERMISSION_DENIED);
+  for (int i = 0; i < 2; ++i) {  // the same request twice
+    ASSERT_TRUE(world_.meetings().SetConnection(AsAnna().get(), set, &changed).ok());
+    EXPECT_EQ(changed.sequence(), 1);
+  }
+  EXPECT_EQ(Get(meeting.name()).connection().video_link(), "https://video.example.dk/second");
+
+  set.set_request_id(NewRequestId());
+  EXPECT_EQ(Read(world_.meetings().SetConnection(AsAnna().get(), set, &changed)).code,
+            grpc::StatusCode::ABORTED)
+      << "the etag is old";
+  set.clear_etag();
+  set.mutable_connection()->set_phone("112");
+  set.set_request_id(NewRequestId());
+  EXPECT_THAT(Read(world_.meetings().SetConnection(AsAnna().get(), set, &changed)).fields,
+              testing::ElementsAre("connection.phone"));
+}
 
 TEST_F(Booking, TakesWhatASearchOffers) {
   const v1::SearchSlotsResponse found = Search("bo", "2020-10-14");
