@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -395,7 +396,10 @@ TEST(Diagnostics, ShowTheLineWithACaret) {
 
 class RulesFolder : public testing::Test {
  protected:
-  RulesFolder() : folder_(std::filesystem::path(testing::TempDir()) / "samtale_rules_folder") {
+  // Of this process: its tests may run side by side.
+  RulesFolder()
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                ("samtale_rules_folder_" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_ / "national");
   }
