@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -21,6 +22,7 @@
 #include "policy/engine/rule_file.h"
 #include "policy/engine/rulebook.h"
 #include "policy/engine/yaml.h"
+#include "services/core/mutex.h"
 #include "services/core/sha256.h"
 
 namespace samtale::engine {
@@ -36,7 +38,7 @@ struct LoadingFile {
       : source(&file), report(file, diagnostics) {}
   const SourceFile* source;
   Report report;
-  std::optional<YamlNode> root;
+  RuleFile read;
   Folder folder;
   bool is_vocabulary = false;
   bool is_stray = false;  // a local file of no layer
@@ -68,6 +70,10 @@ std::string HashOf(std::vector<const SourceFile*> files) {
   std::sort(files.begin(), files.end(),
             [](const SourceFile* a, const SourceFile* b) { return a->path < b->path; });
   std::string all;
+  std::size_t bytes = 0;
+  for (const SourceFile* file : files)
+    bytes += file->path.size() + file->text.size() + std::numeric_limits<std::size_t>::digits10;
+  all.reserve(bytes);
   for (const SourceFile* file : files)
     all += file->path + "\n" + std::to_string(file->text.size()) + "\n" + file->text;
   return "sha256:" + Sha256Hex(all);
@@ -106,13 +112,13 @@ class Loader {
 
   // Reads every file; gives the linked national layer when it is sound.
   std::optional<Ruleset> LoadNational() {
-    ParseAll();
     const bool vocabulary = ReadLexicon();
+    ReadAll();
     if (!vocabulary) return std::nullopt;
     std::vector<std::shared_ptr<Provision>> own;
     std::vector<std::shared_ptr<const Law>> laws;
     for (const auto& file : files_) {
-      if (IsIn(*file, "")) Append(ReadFile(file.get()), &own, &laws);
+      if (IsIn(*file, "")) Append(std::move(file->read), &own, &laws);
     }
     if (own.empty() && ErrorsIn("") == 0) {
       by_path_.at(std::string(kVocabularyPath))
@@ -132,7 +138,7 @@ class Loader {
     std::vector<std::shared_ptr<Provision>> own;
     std::vector<std::shared_ptr<const Law>> laws = national_->laws;
     for (const auto& file : files_) {
-      if (IsIn(*file, code)) Append(ReadFile(file.get()), &own, &laws);
+      if (IsIn(*file, code)) Append(std::move(file->read), &own, &laws);
     }
     Ruleset rules = Link(*national_, std::move(own), ReportFor());
     rules.laws = std::move(laws);
@@ -200,29 +206,6 @@ class Loader {
     return errors;
   }
 
-  // On several threads, since parsing is most of loading; what is wrong is reported afterwards.
-  void ParseAll() {
-    std::vector<tl::expected<YamlNode, YamlProblem>> roots(files_.size());
-    std::atomic<std::size_t> next = 0;
-    const auto parse = [&] {
-      for (std::size_t i = next++; i < files_.size(); i = next++) {
-        if (files_[i]->report.errors() == 0) roots[i] = ParseYaml(files_[i]->source->text);
-      }
-    };
-    std::size_t bytes = 0;
-    for (const auto& file : files_) bytes += file->source->text.size();
-    WithHelpers(bytes / kBytesForAHelper, parse);
-    for (std::size_t i = 0; i < files_.size(); ++i) {
-      LoadingFile& file = *files_[i];
-      if (file.report.errors() > 0) continue;
-      if (roots[i]) {
-        file.root = std::move(*roots[i]);
-      } else {
-        file.report.Error(roots[i].error().mark, roots[i].error().message, roots[i].error().fix);
-      }
-    }
-  }
-
   // Without a sound vocabulary every word would be unknown: the other files are then not read.
   bool ReadLexicon() {
     const auto found = by_path_.find(std::string(kVocabularyPath));
@@ -232,15 +215,52 @@ class Loader {
       return false;
     }
     LoadingFile& file = *found->second;
-    if (!file.root) return false;
-    Lexicon lexicon = ReadVocabulary(file.report, *file.root);
+    const std::optional<YamlNode> root = Sound(file, Parse(file));
+    if (!root) return false;
+    Lexicon lexicon = ReadVocabulary(file.report, *root);
     if (file.report.errors() > 0) return false;
     lexicon_ = std::make_shared<Lexicon>(std::move(lexicon));
     return true;
   }
 
-  RuleFile ReadFile(LoadingFile* file) {
-    if (!file->root || file->is_vocabulary) return {};
+  // On several threads, since parsing is most of loading. What a file was parsed into is read and
+  // gone before the next one is parsed, one thread after the other.
+  void ReadAll() {
+    std::atomic<std::size_t> next = 0;
+    Mutex reading;
+    const auto read = [&] {
+      for (std::size_t i = next++; i < files_.size(); i = next++) {
+        LoadingFile& file = *files_[i];
+        if (file.is_vocabulary) continue;
+        auto parsed = Parse(file);
+        MutexLock lock(reading);
+        if (const std::optional<YamlNode> root = Sound(file, std::move(parsed)))
+          file.read = ReadFile(&file, *root);
+      }
+    };
+    std::size_t bytes = 0;
+    for (const auto& file : files_) bytes += file->source->text.size();
+    WithHelpers(bytes / kBytesForAHelper, read);
+  }
+
+  using Parsed = tl::expected<YamlNode, YamlProblem>;
+
+  // Of a file that is faulty already, nothing is parsed.
+  static std::optional<Parsed> Parse(const LoadingFile& file) {
+    if (file.report.errors() > 0) return std::nullopt;
+    return ParseYaml(file.source->text);
+  }
+
+  // What is wrong is reported.
+  static std::optional<YamlNode> Sound(LoadingFile& file, std::optional<Parsed> parsed) {
+    if (!parsed) return std::nullopt;
+    if (*parsed) return std::move(**parsed);
+    file.report.Error(parsed->error().mark, parsed->error().message, parsed->error().fix);
+    return std::nullopt;
+  }
+
+  RuleFile ReadFile(LoadingFile* file, const YamlNode& root) {
+    if (!lexicon_) return {};
     const std::string& code = file->folder.municipality;
     if (!code.empty() && !lexicon_->municipality_index.Find(code)) {
       file->report.Error(Mark{},
@@ -248,7 +268,7 @@ class Loader {
                          FixForWord(code, lexicon_->municipalities));
       return {};
     }
-    return ReadRuleFile(file->report, *file->root, file->folder, lexicon_.get());
+    return ReadRuleFile(file->report, root, file->folder, lexicon_.get());
   }
 
   static void Append(RuleFile from, std::vector<std::shared_ptr<Provision>>* provisions,

@@ -229,12 +229,12 @@ std::vector<std::size_t> ReadWords(Report& report, const YamlNode& node, std::st
                                    std::span<const std::string> words) {
   std::vector<std::size_t> indexes;
   if (!ExpectList(report, node, what)) return indexes;
-  std::unordered_set<std::size_t> seen;
   for (const YamlNode& item : node.items) {
     if (report.full()) break;
     const std::optional<std::size_t> index = ReadWord(report, item, what, words);
     if (!index) continue;
-    if (!seen.insert(*index).second) {
+    // No more are compared than there are words.
+    if (std::find(indexes.begin(), indexes.end(), *index) != indexes.end()) {
       report.Error(item.mark, Quoted(item.text) + " is twice in " + std::string(what), "keep one");
       continue;
     }
