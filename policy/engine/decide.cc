@@ -18,18 +18,18 @@ Value ValueOf(std::optional<Mode> mode) { return mode ? static_cast<Value>(*mode
 
 class Situating {
  public:
-  Situating(const Lexicon& lexicon, const Question& question)
-      : lexicon_(lexicon), question_(question) {}
+  Situating(const Lexicon& lexicon, const Question& question, Situation* situation)
+      : lexicon_(lexicon), question_(question), situation_(*situation) {}
 
-  Result<Situation> Run() {
+  // What is wrong with the question; where nothing is, the situation is made.
+  std::vector<Violation> Run() {
     situation_.facts = lexicon_.schema.size();
     SetDays();
     SetMeeting();
     SetCitizen();
     SetPlace();
     SetJudgments();
-    if (!violations_.empty()) return Invalid(std::move(violations_));
-    return situation_;
+    return std::move(violations_);
   }
 
  private:
@@ -127,7 +127,7 @@ class Situating {
 
   const Lexicon& lexicon_;
   const Question& question_;
-  Situation situation_;
+  Situation& situation_;
   std::vector<Violation> violations_;
 };
 
@@ -183,7 +183,10 @@ Chooser Resolve(std::optional<Decider> decider, Holder holder) {
 }
 
 Result<Situation> Situate(const Lexicon& lexicon, const Question& question) {
-  return Situating(lexicon, question).Run();
+  Result<Situation> situation{Situation()};  // made in place: it is large
+  std::vector<Violation> violations = Situating(lexicon, question, &*situation).Run();
+  if (!violations.empty()) situation = Invalid(std::move(violations));
+  return situation;
 }
 
 Deliberation::Deliberation(const Lexicon& lexicon, const Ruleset& rules)

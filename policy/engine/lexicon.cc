@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <functional>
+#include <limits>
 #include <utility>
+
+#include "services/core/error.h"
 
 namespace samtale::engine {
 namespace {
@@ -195,13 +199,23 @@ void FillSchema(Lexicon* lexicon) {
 
 }  // namespace
 
-WordIndex::WordIndex(std::span<const std::string> words) {
-  for (std::size_t i = 0; i < words.size(); ++i) numbers_.emplace(words[i], i);
+WordIndex::WordIndex(std::span<const std::string> words)
+    : words_(words.begin(), words.end()), places_(std::bit_ceil(2 * words.size() + 1), 0) {
+  SAMTALE_CHECK(words.size() < std::numeric_limits<std::uint16_t>::max());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::size_t place = std::hash<std::string_view>()(words[i]) & (places_.size() - 1);
+    while (places_[place] != 0) place = (place + 1) & (places_.size() - 1);
+    places_[place] = static_cast<std::uint16_t>(i + 1);
+  }
 }
 
 std::optional<std::size_t> WordIndex::Find(std::string_view word) const {
-  const auto found = numbers_.find(word);
-  return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+  std::size_t place = std::hash<std::string_view>()(word) & (places_.size() - 1);
+  for (; places_[place] != 0; place = (place + 1) & (places_.size() - 1)) {
+    const std::size_t number = places_[place] - std::size_t{1};
+    if (words_[number] == word) return number;
+  }
+  return std::nullopt;
 }
 
 Lexicon ReadVocabulary(Report& report, const YamlNode& root) {

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,14 +57,15 @@ inline constexpr int kMostMeetings = 100000;
 inline constexpr int kMostMonths = 12000;
 inline constexpr int kMostSickPayCategory = 3;
 
-// Words to numbers, without a linear search.
+// Words to numbers, by a hash: every question looks some up.
 class WordIndex {
  public:
   explicit WordIndex(std::span<const std::string> words = {});
   std::optional<std::size_t> Find(std::string_view word) const;
 
  private:
-  std::map<std::string, std::size_t, std::less<>> numbers_;
+  std::vector<std::string> words_;
+  std::vector<std::uint16_t> places_;  // by hash, at most half taken: one more than a number, or 0
 };
 
 struct Lexicon {

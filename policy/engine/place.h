@@ -36,15 +36,17 @@ class Place {
     bool whole;
   };
   struct Item {
-    std::uint32_t number;   // of the provision, in the ruleset
-    std::uint32_t slot;     // of the provision, among those of this place
-    std::uint16_t version;  // 1 is the first announced
-    std::uint16_t asks;     // bit i: flag i
-    ModeSet permit, forbid, consent;
+    std::uint32_t slot;  // of the provision, among those of this place
+    std::uint16_t asks;  // bit i: flag i
     ModeRanking prefer, advise;
     Decider decided_by;
     std::uint8_t duties;  // duties_[first_duty] and the next ones
     std::uint32_t first_duty;
+  };
+  // What a citation says of an item; apart from the rest, since it is read most.
+  struct ItemName {
+    std::uint32_t number;   // of the provision, in the ruleset
+    std::uint16_t version;  // 1 is the first announced
   };
   // The days of meetings and, by Known, of decisions on which an item counts; [first, last).
   struct ItemDays {
@@ -53,14 +55,13 @@ class Place {
   };
   // A fact, or the consent, by which questions are classified.
   struct Dimension {
-    static constexpr std::size_t kConsent = static_cast<std::size_t>(-1);
-    std::size_t fact;
+    static constexpr std::uint32_t kConsent = static_cast<std::uint32_t>(-1);
     Samples samples;
-    std::vector<std::uint16_t> class_of;  // by sample
-    std::size_t classes;
-    std::size_t first_row;  // one row a class; nothing when no class has any effect
-    bool restricts;
     std::uint64_t stride;  // in the key of a question
+    std::uint32_t fact;
+    std::uint32_t first_sample;  // in class_of_
+    std::uint32_t classes;
+    std::uint32_t first_row;  // one row a class
   };
   // A condition of several facts that is not a matter of each by itself. The items of its provision
   // match where the truth of the classes of these facts says so; where that would be too long a
@@ -101,12 +102,14 @@ class Place {
   const Bits* Row(std::size_t row) const { return rows_.data() + row * words_; }
   std::size_t NoticeClass(const PreparedQuestion& question) const {
     const Dimension& notice = dimensions_[notice_];
-    return notice.class_of[notice.samples.Find(question.meeting_day_ - question.decided_on_)];
+    return class_of_[notice.first_sample +
+                     notice.samples.Find(question.meeting_day_ - question.decided_on_)];
   }
 
   const Lexicon* lexicon_;
   const Ruleset* rules_;
   std::vector<Item> items_;
+  std::vector<ItemName> names_;  // by item
   std::vector<ItemDays> item_days_;
   std::vector<DutyEffect> duties_;
   std::array<std::uint8_t, kMostDuties> duty_rank_{}, duty_at_{};  // by number; by rank of the id
@@ -114,6 +117,7 @@ class Place {
   std::vector<Bits> rows_;  // the sets below, then those of dimensions and segments
 
   std::vector<Dimension> dimensions_;
+  std::vector<std::uint16_t> class_of_;  // by dimension and sample
   std::vector<std::string> jobcentres_;  // named ones, sorted; the last class is any other
   std::size_t jobcentre_ = kNone;        // the dimension of the jobcentre's id, if any
   std::size_t notice_ = kNone;           // the dimension of the notice, if any
@@ -142,9 +146,12 @@ class Place {
   static constexpr std::size_t kDelegating = kWithResidue + 1;
   static constexpr std::size_t kOverriding = kDelegating + 1;
   static constexpr std::size_t kEntangled = kOverriding + 1;  // more than a preference hangs on it
-  static constexpr std::size_t kReading = kEntangled + 1;     // by place in flags_
-  EffectSet effects_;                                         // that some item has
-  std::array<bool, kDepths> has_depth_ = {};                  // whether some item is of the depth
+  static constexpr std::size_t kPermitting = kEntangled + 1;  // by mode, as the next two
+  static constexpr std::size_t kForbidding = kPermitting + kModes.size();
+  static constexpr std::size_t kConsenting = kForbidding + kModes.size();
+  static constexpr std::size_t kReading = kConsenting + kModes.size();  // by place in flags_
+  EffectSet effects_;                                                   // that some item has
+  std::array<bool, kDepths> has_depth_ = {};  // whether some item is of the depth
   std::vector<std::uint32_t> overriders_;     // items, each after those that override it
   std::vector<std::vector<Defeat>> defeats_;  // by slot
   bool restrained_ = false;  // an item below the national layer has an effect it may be denied

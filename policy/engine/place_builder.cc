@@ -102,14 +102,9 @@ class PlaceBuilder {
 
   void AddItem(const Provision& provision, std::size_t number, const Version& version) {
     Place::Item item{};
-    item.number = static_cast<std::uint32_t>(number);
     item.slot = static_cast<std::uint32_t>(slots_.size());
-    item.version = static_cast<std::uint16_t>(version.view.number);
     for (std::size_t flag : provision.asks)
       item.asks = static_cast<std::uint16_t>(item.asks | 1u << flag);
-    item.permit = provision.permit;
-    item.forbid = provision.forbid;
-    item.consent = provision.consent;
     item.prefer.Add(provision.prefer);
     item.advise.Add(provision.advise);
     item.decided_by = provision.decided_by;
@@ -117,6 +112,8 @@ class PlaceBuilder {
     item.first_duty = static_cast<std::uint32_t>(place_->duties_.size());
     place_->duties_.insert(place_->duties_.end(), provision.duties.begin(), provision.duties.end());
     place_->items_.push_back(item);
+    place_->names_.push_back(
+        {static_cast<std::uint32_t>(number), static_cast<std::uint16_t>(version.view.number)});
     place_->item_days_.push_back(DaysOf(provision, version));
   }
 
@@ -144,6 +141,12 @@ class PlaceBuilder {
   void AddToSets(std::size_t i, const Provision& provision) {
     for (Effect effect : kAllEffects) {
       if (provision.effects.Has(effect)) Put(Place::kHaving + static_cast<std::size_t>(effect), i);
+    }
+    for (const Mode mode : kModes) {
+      const auto row = static_cast<std::size_t>(mode);
+      if (provision.permit.Has(mode)) Put(Place::kPermitting + row, i);
+      if (provision.forbid.Has(mode)) Put(Place::kForbidding + row, i);
+      if (provision.consent.Has(mode)) Put(Place::kConsenting + row, i);
     }
     place_->effects_ = place_->effects_ | provision.effects;
     const Depth depth = provision.authority.depth;
@@ -307,7 +310,8 @@ class PlaceBuilder {
 
   void AddDimension(std::size_t fact, Samples samples) {
     possible_.emplace_back(samples.size(), std::vector<Bits>(place_->words_, ~Bits{0}));
-    place_->dimensions_.push_back({fact, std::move(samples), {}, 0, 0, false, 0});
+    place_->dimensions_.push_back(
+        {std::move(samples), 0, static_cast<std::uint32_t>(fact), 0, 0, 0});
   }
 
   // The value a condition reads for a sample of a dimension.
@@ -438,7 +442,10 @@ class PlaceBuilder {
     const bool apart = fact == kMeetingHeldBy || fact == kCitizenChoice ||
                        fact == Place::Dimension::kConsent || fact >= kFirstJudgment;
     std::map<std::pair<std::vector<Bits>, std::vector<std::vector<bool>>>, std::uint16_t> classes;
-    dimension.first_row = place_->words_ == 0 ? 0 : place_->rows_.size() / place_->words_;
+    dimension.first_row =
+        static_cast<std::uint32_t>(place_->words_ == 0 ? 0 : place_->rows_.size() / place_->words_);
+    dimension.first_sample = static_cast<std::uint32_t>(place_->class_of_.size());
+    bool restricts = false;
     for (std::size_t sample = 0; sample < dimension.samples.size(); ++sample) {
       std::vector<std::vector<bool>> slices;
       for (const Trial& trial : trials_) {
@@ -454,16 +461,14 @@ class PlaceBuilder {
       const std::vector<Bits>& row = possible_[number][sample];
       const auto [found, is_new] = classes.emplace(std::pair(row, std::move(slices)),
                                                    static_cast<std::uint16_t>(classes.size()));
-      dimension.class_of.push_back(found->second);
+      place_->class_of_.push_back(found->second);
       if (is_new) place_->rows_.insert(place_->rows_.end(), row.begin(), row.end());
-      dimension.restricts = dimension.restricts || row != possible_[number][0] ||
-                            row != std::vector<Bits>(place_->words_, ~Bits{0});
+      restricts = restricts || row != std::vector<Bits>(place_->words_, ~Bits{0});
     }
-    dimension.classes = classes.size();
-    if (dimension.restricts && number != place_->notice_ &&
+    dimension.classes = static_cast<std::uint32_t>(classes.size());
+    if (restricts && number != place_->notice_ &&
         (fact < kFirstJudgment || fact == Place::Dimension::kConsent))
-      place_->restricting_.push_back(
-          {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(dimension.first_row)});
+      place_->restricting_.push_back({static_cast<std::uint32_t>(number), dimension.first_row});
   }
 
   // The residues' truths, by class.
@@ -486,7 +491,7 @@ class PlaceBuilder {
         std::size_t at = 0;
         for (std::size_t i = 0; i < samples.size(); ++i) {
           const Place::Dimension& dimension = place_->dimensions_[trial.dimensions[i]];
-          at += residue.axes[i].stride * dimension.class_of[samples[i]];
+          at += residue.axes[i].stride * place_->class_of_[dimension.first_sample + samples[i]];
         }
         residue.truths[at] = trial.truths[number];
       }

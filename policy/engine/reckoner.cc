@@ -37,7 +37,7 @@ Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 const Ruling& Reckoner::Rule(const PreparedQuestion& question) {
   Begin(question);
   Gather(question.known_, &possible_);
-  Match(possible_, &matched_);
+  Match(possible_);
   Settle();
   Conclude(&answer_);
   Cite();
@@ -51,7 +51,6 @@ const Ruling& Reckoner::Rule(const PreparedQuestion& question) {
   ruling_.counts = answer_.counts;
   ruling_.advice = answer_.advice;
   ruling_.duties = answer_.duties;
-  ruling_.citations = citations_;
   ruling_.open_judgments = open;
   ruling_.outcome = !answer_.chosen       ? Outcome::kNoLawfulMode
                     : (asked & open) != 0 ? Outcome::kNeedsJudgment
@@ -70,6 +69,9 @@ void Reckoner::Begin(const PreparedQuestion& question) {
     values_ = *question.values_;
     values_[kMeetingNoticeDays] = question.meeting_day_ - question.decided_on_;
   }
+  // Each effect of each item is cited once at the most: in force, or defeated.
+  if (citations_.size() < place_->names_.size() * kEffects)
+    citations_.resize(place_->names_.size() * kEffects);
   if (words_ == place_->words_) return;
   words_ = place_->words_;
   for (Set* set : {&possible_, &matched_, &active_, &hanging_, &other_possible_})
@@ -125,18 +127,18 @@ void Reckoner::Gather(Known known, Set* possible) {
   }
 }
 
-void Reckoner::Match(const Set& possible, Set* matched) {
-  std::copy(possible.begin(), possible.end(), matched->begin());
+void Reckoner::Match(const Set& possible) {
+  for (std::size_t word = 0; word < words_; ++word) matched_[word] = possible[word];
   for (const Place::Flag& flag : place_->flags_) {
     const Bits* row =
         place_->Row(place_->dimensions_[flag.dimension].first_row + classes_[flag.dimension]);
-    for (std::size_t word = 0; word < place_->words_; ++word) (*matched)[word] &= row[word];
+    for (std::size_t word = 0; word < words_; ++word) matched_[word] &= row[word];
   }
   if (place_->residues_.empty()) return;
-  for (std::size_t word = 0; word < place_->words_; ++word) {
-    ForEachBit((*matched)[word] & place_->Row(Place::kWithResidue)[word], word,
+  for (std::size_t word = 0; word < words_; ++word) {
+    ForEachBit(matched_[word] & place_->Row(Place::kWithResidue)[word], word,
                [&](std::size_t item) {
-                 if (!MeetsResidue(item)) Remove(matched, item);
+                 if (!MeetsResidue(item)) Remove(&matched_, item);
                });
   }
 }
@@ -156,7 +158,7 @@ bool Reckoner::MeetsResidue(std::size_t item) const {
 }
 
 void Reckoner::Settle() {
-  std::copy(matched_.begin(), matched_.end(), active_.begin());
+  for (std::size_t word = 0; word < words_; ++word) active_[word] = matched_[word];
   any_defeated_ = false;
   if (!place_->overriders_.empty() && Meets(matched_, Place::kOverriding)) Override();
   Entitle();
@@ -198,31 +200,32 @@ std::optional<Decider> Reckoner::DeciderAt(Depth depth) const {
 void Reckoner::Entitle() {
   effects_in_force_ = EffectSet();
   decider_.reset();
+  all_entitled_ = !place_->restrained_;
+  if (all_entitled_) {
+    PutInForce(place_->effects_);
+    if (InForce(Effect::kDecidedBy)) decider_ = DeciderAt(Depth::kNational);
+    return;
+  }
   entitled_.fill(EffectSet());
   entitled_[0] = EffectSet::All();
-  all_entitled_ = !place_->restrained_;
-  PutInForce(Effect::kDecidedBy);
+  PutInForce({Effect::kDecidedBy});
   if (InForce(Effect::kDecidedBy)) decider_ = DeciderAt(Depth::kNational);
-  if (!all_entitled_) {
-    std::array<EffectSet, kDepths> delegated = {};
-    const Bits* delegating = place_->Row(Place::kDelegating);
-    for (std::size_t word = 0; word < words_; ++word) {
-      ForEachBit(active_[word] & delegating[word], word, [&](std::size_t item) {
-        const Provision& provision = *place_->rules_->provisions[place_->items_[item].number];
-        for (std::size_t depth = 0; depth < kDepths; ++depth)
-          delegated[depth] = delegated[depth] | provision.DelegatesTo(static_cast<Depth>(depth));
-      });
-    }
-    for (Depth depth : {Depth::kJudgment, Depth::kMunicipality, Depth::kJobcentre}) {
-      entitled_[Number(depth)] = EntitledTo(decider_, delegated[Number(depth)]);
-      PutInForce(Effect::kDecidedBy);
-      if (!InForce(Effect::kDecidedBy)) continue;
-      if (const std::optional<Decider> here = DeciderAt(depth)) decider_ = here;
-    }
+  std::array<EffectSet, kDepths> delegated = {};
+  const Bits* delegating = place_->Row(Place::kDelegating);
+  for (std::size_t word = 0; word < words_; ++word) {
+    ForEachBit(active_[word] & delegating[word], word, [&](std::size_t item) {
+      const Provision& provision = *place_->rules_->provisions[place_->names_[item].number];
+      for (std::size_t depth = 0; depth < kDepths; ++depth)
+        delegated[depth] = delegated[depth] | provision.DelegatesTo(static_cast<Depth>(depth));
+    });
   }
-  for (Effect effect : kAllEffects) {
-    if (effect != Effect::kDecidedBy) PutInForce(effect);
+  for (Depth depth : {Depth::kJudgment, Depth::kMunicipality, Depth::kJobcentre}) {
+    entitled_[Number(depth)] = EntitledTo(decider_, delegated[Number(depth)]);
+    PutInForce({Effect::kDecidedBy});
+    if (!InForce(Effect::kDecidedBy)) continue;
+    if (const std::optional<Decider> here = DeciderAt(depth)) decider_ = here;
   }
+  PutInForce(place_->effects_ - EffectSet{Effect::kDecidedBy});
 }
 
 Bits Reckoner::Entitled(Effect effect, std::size_t word) const {
@@ -235,26 +238,42 @@ Bits Reckoner::Entitled(Effect effect, std::size_t word) const {
   return having & may;
 }
 
-void Reckoner::PutInForce(Effect effect) {
-  if (!place_->effects_.Has(effect)) return;
-  Bits any = 0;
-  Bits* items = in_force_.data() + Number(effect) * words_;
-  const Bits* having = place_->Row(Place::kHaving + Number(effect));
-  for (std::size_t word = 0; word < words_; ++word) {
-    items[word] = active_[word] & having[word];
-    if (!all_entitled_) items[word] &= Entitled(effect, word);
-    if (any_defeated_) items[word] &= ~defeated_[Number(effect) * words_ + word];
-    any |= items[word];
+void Reckoner::PutInForce(EffectSet effects) {
+  const std::size_t words = words_;
+  for (const Effect effect : kAllEffects) {
+    if (!effects.Has(effect)) continue;
+    Bits any = 0;
+    Bits* items = in_force_.data() + Number(effect) * words;
+    const Bits* having = place_->Row(Place::kHaving + Number(effect));
+    for (std::size_t word = 0; word < words; ++word) {
+      Bits in_force = active_[word] & having[word];
+      if (!all_entitled_) in_force &= Entitled(effect, word);
+      if (any_defeated_) in_force &= ~defeated_[Number(effect) * words + word];
+      items[word] = in_force;
+      any |= in_force;
+    }
+    if (any != 0) effects_in_force_.Add(effect);
   }
-  if (any != 0) effects_in_force_.Add(effect);
 }
 
 template <class Function>
 void Reckoner::ForEachInForce(Effect effect, Function function) const {
   if (!InForce(effect)) return;
   const Bits* items = ItemsInForce(effect);
-  for (std::size_t word = 0; word < words_; ++word)
-    ForEachBit(items[word], word, [&](std::size_t item) { function(place_->items_[item]); });
+  for (std::size_t word = 0; word < words_; ++word) ForEachBit(items[word], word, function);
+}
+
+ModeSet Reckoner::ModesInForce(Effect effect, std::size_t first_row) const {
+  ModeSet modes;
+  if (!InForce(effect)) return modes;
+  const Bits* items = ItemsInForce(effect);
+  for (const Mode mode : kModes) {
+    const Bits* having = place_->Row(first_row + static_cast<std::size_t>(mode));
+    Bits any = 0;
+    for (std::size_t word = 0; word < words_; ++word) any |= items[word] & having[word];
+    if (any != 0) modes.Add(mode);
+  }
+  return modes;
 }
 
 void Reckoner::RankBy(Effect effect, Depth depth, ModeRanking* ranking) const {
@@ -295,7 +314,8 @@ void Reckoner::AddDuties(ModeSet lawful, Answer* answer) {
   answer->duties.clear();
   const Lexicon& lexicon = *place_->lexicon_;
   std::uint64_t touched = 0;  // by the duty's rank among the ids
-  ForEachInForce(Effect::kDuty, [&](const Place::Item& item) {
+  ForEachInForce(Effect::kDuty, [&](std::size_t number) {
+    const Place::Item& item = place_->items_[number];
     for (std::size_t i = item.first_duty; i < item.first_duty + item.duties; ++i) {
       const DutyEffect& effect = place_->duties_[i];
       JoinDuty(lexicon.words.duties[effect.duty].join, effect, lawful, &joined_[effect.duty]);
@@ -326,35 +346,39 @@ void Reckoner::ListDuty(std::size_t duty, Answer* answer) const {
 }
 
 std::optional<Mode> Reckoner::Choose(const Answer& answer) const {
-  const auto verdict = [&](Mode mode) { return answer.verdicts[static_cast<std::size_t>(mode)]; };
-  if (answer.decided_by == Chooser::kCitizen && question_->choice_ &&
-      verdict(*question_->choice_) == Verdict::kAllowed)
-    return question_->choice_;
-  ModeRanking ranking;
+  const auto with = [&](Verdict verdict) {
+    ModeSet modes;
+    for (const Mode mode : kModes) {
+      if (answer.verdicts[static_cast<std::size_t>(mode)] == verdict) modes.Add(mode);
+    }
+    return modes;
+  };
+  const std::optional<Mode>& choice = question_->choice_;
+  ModeSet in_play = with(Verdict::kAllowed);
+  if (answer.decided_by == Chooser::kCitizen && choice && in_play.Has(*choice)) return choice;
+  if (in_play.empty()) in_play = with(Verdict::kNeedsConsent);
+  if (in_play.empty()) return std::nullopt;
   if (InForce(Effect::kPrefers)) {
+    ModeRanking preferred;
     for (Depth depth : {Depth::kJudgment, Depth::kJobcentre, Depth::kMunicipality})
-      RankBy(Effect::kPrefers, depth, &ranking);
-  }
-  if (question_->choice_) ranking.Add(*question_->choice_);
-  ranking.Add({answer.advice.begin(), answer.advice.end()});
-  ranking.Add(kModes);
-  for (Verdict wanted : {Verdict::kAllowed, Verdict::kNeedsConsent}) {
-    for (Mode mode : ranking) {
-      if (verdict(mode) == wanted) return mode;
+      RankBy(Effect::kPrefers, depth, &preferred);
+    for (Mode mode : preferred) {
+      if (in_play.Has(mode)) return mode;
     }
   }
-  return std::nullopt;
+  if (choice && in_play.Has(*choice)) return choice;
+  for (Mode mode : answer.advice) {
+    if (in_play.Has(mode)) return mode;
+  }
+  return *std::find_if(kModes.begin(), kModes.end(), [&](Mode mode) { return in_play.Has(mode); });
 }
 
 void Reckoner::Conclude(Answer* answer) {
-  ModeSet permitted, forbidden, needs_consent;
-  ForEachInForce(Effect::kPermits, [&](const auto& item) { permitted = permitted | item.permit; });
-  ForEachInForce(Effect::kForbids, [&](const auto& item) { forbidden = forbidden | item.forbid; });
-  ForEachInForce(Effect::kConsent,
-                 [&](const auto& item) { needs_consent = needs_consent | item.consent; });
-  const ModeSet lawful = permitted - forbidden;
+  const ModeSet lawful = ModesInForce(Effect::kPermits, Place::kPermitting) -
+                         ModesInForce(Effect::kForbids, Place::kForbidding);
   const bool voluntary = InForce(Effect::kVoluntary);
-  if (voluntary) needs_consent = ModeSet::All();
+  const ModeSet needs_consent =
+      voluntary ? ModeSet::All() : ModesInForce(Effect::kConsent, Place::kConsenting);
   for (Mode mode : kModes) {
     Verdict& verdict = answer->verdicts[static_cast<std::size_t>(mode)];
     if (!lawful.Has(mode)) {
@@ -378,11 +402,10 @@ std::uint32_t Reckoner::DefeaterOf(std::size_t item, Effect effect) const {
   for (std::size_t word = 0; word < words_; ++word) {
     // Items ascend by id, so the first is the first by id.
     for (Bits bits = active_[word] & overriding[word]; bits != 0; bits &= bits - 1) {
-      const Place::Item& by =
-          place_->items_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
-      for (const Place::Defeat& defeat : place_->defeats_[by.slot]) {
+      const std::size_t by = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+      for (const Place::Defeat& defeat : place_->defeats_[place_->items_[by].slot]) {
         if (defeat.first <= item && item < defeat.last && defeat.effects.Has(effect))
-          return by.number;
+          return place_->names_[by].number;
       }
     }
   }
@@ -392,29 +415,30 @@ std::uint32_t Reckoner::DefeaterOf(std::size_t item, Effect effect) const {
 
 // By effect, then by id, as items ascend; what is defeated comes last.
 void Reckoner::Cite() {
-  citations_.clear();
+  const Place::ItemName* names = place_->names_.data();
+  RuledCitation* next = citations_.data();
   for (Effect effect : kAllEffects) {
-    ForEachInForce(effect, [&](const Place::Item& item) {
-      citations_.push_back({item.number, RuledCitation::kNobody, item.version, effect});
+    ForEachInForce(effect, [&](std::size_t item) {
+      *next++ = {names[item].number, RuledCitation::kNobody, names[item].version, effect};
     });
   }
-  if (!any_defeated_) return;
-  for (Effect effect : kAllEffects) {
+  for (std::size_t i = 0; i < kEffects && any_defeated_; ++i) {
+    const Effect effect = kAllEffects[i];
     for (std::size_t word = 0; word < words_; ++word) {
       const Bits lost =
           matched_[word] & Entitled(effect, word) & defeated_[Number(effect) * words_ + word];
-      ForEachBit(lost, word, [&](std::size_t number) {
-        const Place::Item& item = place_->items_[number];
-        citations_.push_back({item.number, DefeaterOf(number, effect), item.version, effect});
+      ForEachBit(lost, word, [&](std::size_t item) {
+        *next++ = {names[item].number, DefeaterOf(item, effect), names[item].version, effect};
       });
     }
   }
+  ruling_.citations = {citations_.data(), next};
 }
 
 std::uint16_t Reckoner::Asked() const {
   std::uint16_t asked = 0;
-  ForEachInForce(Effect::kAsks, [&](const Place::Item& item) {
-    asked = static_cast<std::uint16_t>(asked | item.asks);
+  ForEachInForce(Effect::kAsks, [&](std::size_t item) {
+    asked = static_cast<std::uint16_t>(asked | place_->items_[item].asks);
   });
   return asked;
 }
@@ -464,7 +488,7 @@ std::uint16_t Reckoner::OpenJudgments() {
   if (tried_.size() < assignments) tried_.resize(assignments);
   for (std::size_t assignment = 0; assignment < assignments; ++assignment) {
     SetFlags(assignment);
-    Match(possible_, &matched_);
+    Match(possible_);
     Answer& tried = tried_[assignment];
     Settle();
     if (ranks_only) {
@@ -500,7 +524,7 @@ Basis Reckoner::FindBasis() {
     return Basis::kIssued;
   Gather(Known::kIssued, &other_possible_);
   if (other_possible_ == possible_) return Basis::kIssued;
-  Match(other_possible_, &matched_);
+  Match(other_possible_);
   Settle();
   Conclude(&other_);
   const auto compared = [](const Answer& a) {

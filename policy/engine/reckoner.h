@@ -28,8 +28,8 @@ class Reckoner {
   // Steps 1 and 2, but for flags: the items that the days and the facts leave possible.
   void Gather(Known known, Set* possible);
   bool OnItsDays(std::size_t item, Known known) const;
-  // Of those, the ones that match with every flag as in classes_.
-  void Match(const Set& possible, Set* matched);
+  // Of those, the ones that match with every flag as in classes_: matched_.
+  void Match(const Set& possible);
   bool MeetsResidue(std::size_t item) const;
 
   // Step 2 and whose effects count, of matched_.
@@ -40,13 +40,15 @@ class Reckoner {
 
   // The items of word `word` that have the effect, and whose authority may.
   Bits Entitled(Effect effect, std::size_t word) const;
-  void PutInForce(Effect effect);
+  void PutInForce(EffectSet effects);
   bool InForce(Effect effect) const { return effects_in_force_.Has(effect); }
   const Bits* ItemsInForce(Effect effect) const {
     return in_force_.data() + static_cast<std::size_t>(effect) * words_;
   }
   template <class Function>
   void ForEachInForce(Effect effect, Function function) const;
+  // The modes for which an item has the effect in force; the rows of the place are by mode.
+  ModeSet ModesInForce(Effect effect, std::size_t first_row) const;
 
   // Steps 3 to 7, of what Settle found.
   void Conclude(Answer* answer);
@@ -90,7 +92,7 @@ class Reckoner {
   std::vector<std::size_t> in_question_;  // places of flags in the place
   Set other_possible_;
   std::array<DutyByMode, kMostDuties> joined_ = {};  // zero between answers
-  std::vector<RuledCitation> citations_;
+  std::vector<RuledCitation> citations_;             // room for all that a question can have
   Ruling ruling_;
 };
 

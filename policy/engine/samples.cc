@@ -39,10 +39,9 @@ Samples Samples::Around(std::span<const Value> constants, bool optional) {
   return samples;
 }
 
-std::size_t Samples::Find(Value value) const {
+std::size_t Samples::Search(Value value) const {
   if (kind_ == Kind::kFixed) return 0;
   if (optional_ && value == kAbsent) return values_.size() - 1;
-  if (kind_ == Kind::kCounted) return static_cast<std::size_t>(value);
   const auto end = values_.end() - (optional_ ? 1 : 0);
   return static_cast<std::size_t>(std::upper_bound(values_.begin(), end, value) - values_.begin()) -
          1;

@@ -25,10 +25,15 @@ class Samples {
   expr::Value operator[](std::size_t sample) const { return values_[sample]; }
   // The sample that stands for `value`. A counted value must be one of those counted, and only an
   // optional one may be kAbsent.
-  std::size_t Find(expr::Value value) const;
+  std::size_t Find(expr::Value value) const {
+    if (kind_ == Kind::kCounted && value != expr::kAbsent) return static_cast<std::size_t>(value);
+    return Search(value);
+  }
 
  private:
   enum class Kind { kFixed, kCounted, kAround };
+  std::size_t Search(expr::Value value) const;
+
   Kind kind_ = Kind::kFixed;
   bool optional_ = false;
   std::vector<expr::Value> values_;  // kAround: where each stretch begins, but for kAbsent
