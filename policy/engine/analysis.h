@@ -19,15 +19,20 @@
 
 namespace samtale::engine {
 
+// The usual limits of proofs.
+inline constexpr std::size_t kMostClassesAtOnce = 16 * 1024;
+inline constexpr std::size_t kMostParts = 64;
+inline constexpr std::size_t kMostNodes = 1024 * 1024;
+
 struct AnalysisOptions {
   // The day that `expiring` is relative to: what ends within `soon_days` of it. Absent: not looked
   // for, and its acceptances are not either.
   std::optional<LocalDay> as_of;
   int soon_days = 60;
   std::size_t most_of_a_kind = 100;  // findings listed of each warning; the rest is counted
-  std::size_t most_regions =
-      16 * 1024;  // classes of facts told apart at a time (not proved beyond)
-  std::size_t most_nodes = 1024 * 1024;  // of the diagrams of one view (not proved beyond)
+  std::size_t most_regions = kMostClassesAtOnce;  // classes of facts told apart at a time
+  std::size_t most_parts = kMostParts;  // times that, on the same days (not proved beyond)
+  std::size_t most_nodes = kMostNodes;  // of the diagrams of one view (not proved beyond)
   // Asked often, by several threads; true ends the analysis, and what is left is not proved.
   std::function<bool()> expired = [] { return false; };
 };

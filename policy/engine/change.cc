@@ -158,6 +158,22 @@ std::vector<Change> ChangesBetween(const AnswerSets& was, const Lexicon& lexicon
   return changes;
 }
 
+void ChangesOfFacts::Add(std::vector<Change> changes, const RegionSet& possible,
+                         const Regions& regions, Diagrams* diagrams) {
+  for (Change& change : changes) {
+    change.where &= possible;
+    if (!change.where.Any()) continue;
+    What what{change.output, std::move(change.subject), std::move(change.from),
+              std::move(change.to)};
+    Diagrams::Node& where = where_.emplace(std::move(what), Diagrams::kFalse).first->second;
+    where = diagrams->Or(where, regions.DiagramOf(change.where, diagrams));
+  }
+}
+
+void ChangesOfFacts::Forget(Output output) {
+  std::erase_if(where_, [&](const auto& change) { return change.first.output == output; });
+}
+
 std::optional<bool> ConsentOf(const std::string& subject) {
   if (subject == kConsentWords[0]) return std::nullopt;
   return subject == kConsentWords[1];

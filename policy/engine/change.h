@@ -2,14 +2,18 @@
 // was and what it becomes, and where. Pure functions.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/engine/decision.h"
+#include "policy/engine/diagram.h"
 #include "policy/engine/lexicon.h"
+#include "policy/engine/regions.h"
 #include "policy/engine/settlement.h"
 
 namespace samtale::engine {
@@ -40,6 +44,31 @@ struct Change {
 std::vector<Change> ChangesBetween(const AnswerSets& was, const Lexicon& lexicon_was,
                                    const AnswerSets& is, const Lexicon& lexicon_is,
                                    std::size_t regions);
+
+// The same over all facts, put together from the parts in which they are looked at.
+class ChangesOfFacts {
+ public:
+  struct What {
+    Output output;
+    std::string subject;
+    std::string from;
+    std::string to;
+    friend auto operator<=>(const What&, const What&) = default;
+  };
+
+  // Adds what changes within `possible`, of these regions.
+  void Add(std::vector<Change> changes, const RegionSet& possible, const Regions& regions,
+           Diagrams* diagrams);
+  void Forget(Output output);
+
+  bool empty() const { return where_.empty(); }
+  // What changes, and for which facts; in the order of ChangesBetween.
+  auto begin() const { return where_.begin(); }
+  auto end() const { return where_.end(); }
+
+ private:
+  std::map<What, Diagrams::Node> where_;
+};
 
 // What the citizen answered, from the subject of Output::kChosen.
 std::optional<bool> ConsentOf(const std::string& subject);

@@ -80,16 +80,8 @@ class PairSearch {
 
   // Where notices are as days of the cell allow.
   Node Possible(const Cell& cell) {
-    const std::optional<std::size_t> variable = space_.VariableOf(0, kMeetingNoticeDays);
-    if (!variable) return Diagrams::kTrue;
-    const DayRange notices = cell.Notices();
-    std::vector<bool> holds;
-    for (const FactClass& one : space_.variables()[*variable].classes) {
-      holds.push_back(std::any_of(one.ranges.begin(), one.ranges.end(), [&](FactRange range) {
-        return range.least <= notices.last && range.most >= notices.first;
-      }));
-    }
-    return space_.diagrams().Where(*variable, holds);
+    const std::optional<Narrowing> notices = NoticesIn(space_, cell);
+    return notices ? space_.diagrams().Where(notices->variable, notices->classes) : Diagrams::kTrue;
   }
 
   void SettleActive(const Cell& cell) {

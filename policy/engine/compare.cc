@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -43,11 +44,6 @@ struct Occurrence {
   std::vector<Rectangle> days;
   Question witness = {{}, LocalDay{}, LocalDay{}, Known::kAnnounced};
 };
-struct Occurring {
-  std::vector<Change> changes;
-  std::vector<Diagrams::Node> facts;  // by change
-  std::vector<std::size_t> regions;   // by change, an example
-};
 
 // Goes through the cells of one view of two sets of rules.
 class ViewComparison {
@@ -73,12 +69,17 @@ class ViewComparison {
   }
 
  private:
+  // What all cells that are alike to the rules have in common.
+  using CellKey = std::vector<Covering>;
+  using Alike = std::map<CellKey, ChangesOfFacts>;
+
+  // Some facts on some meeting days.
   struct Stretch {
-    std::unique_ptr<Regions> regions;
-    std::vector<NoticeClass> notices;
+    const Regions* regions;
+    std::vector<RegionSet> notices;  // NoticeRegions
     std::vector<RegionSet> choices;
     std::vector<std::optional<Settlement>> settlements;  // by side
-    std::map<std::vector<Covering>, Occurring> done;
+    std::set<CellKey> done;
   };
 
   static std::vector<FactSpace::Side> SidesOf(const View& view) {
@@ -92,14 +93,28 @@ class ViewComparison {
     if (segments == 0) return true;
     const DayRange days{calendar_.Segment(first_segment).first,
                         calendar_.Segment(first_segment + segments - 1).last};
-    const std::unique_ptr<Stretch> stretch = StretchOf(days);
-    if (stretch == nullptr && (segments == 1 || space_.diagrams().full())) return false;
-    if (stretch == nullptr) {
-      return RunStretch(first_segment, segments / 2) &&
+    std::vector<Diagrams::Node> nodes = NodesIn(days);
+    if (space_.diagrams().full()) return false;
+    // Fewer days are looked at before the facts are taken in parts.
+    const std::size_t most_parts = segments > 1 ? 1 : options_.most_parts;
+    Alike alike;
+    const bool proved =
+        ForEachPart(space_.diagrams(), std::move(nodes), {options_.most_regions, most_parts},
+                    [&](const Regions& regions) {
+                      const std::unique_ptr<Stretch> stretch = StretchOf(regions);
+                      calendar_.ForEachCell(first_segment, segments, [&](const Cell& cell) {
+                        AddChangesIn(cell, stretch.get(), &alike);
+                        return !space_.diagrams().full();
+                      });
+                      return !space_.diagrams().full();
+                    });
+    if (space_.diagrams().full()) return false;
+    if (!proved) {
+      return segments > 1 && RunStretch(first_segment, segments / 2) &&
              RunStretch(first_segment + segments / 2, segments - segments / 2);
     }
     calendar_.ForEachCell(first_segment, segments, [&](const Cell& cell) {
-      CompareCell(cell, stretch.get());
+      Occur(cell, alike.at(KeyOf(cell)));
       return !space_.diagrams().full();
     });
     return !space_.diagrams().full();
@@ -113,93 +128,85 @@ class ViewComparison {
     return concerned ? space_.Match(side, provision, place_) : Diagrams::kFalse;
   }
 
-  // Null when there are too many regions, or the diagrams are full.
-  std::unique_ptr<Stretch> StretchOf(DayRange days) {
-    auto stretch = std::make_unique<Stretch>();
+  // Where the provisions of each side match, and then the classes of the choice.
+  std::vector<Diagrams::Node> NodesIn(DayRange days) {
     std::vector<Diagrams::Node> nodes;
-    std::vector<std::size_t> first_of_side;
     for (std::size_t side = 0; side < view_.sides.size(); ++side) {
-      first_of_side.push_back(nodes.size());
       for (std::size_t i = 0; i < view_.sides[side].provisions.size(); ++i)
         nodes.push_back(MatchIn(days, side, i));
     }
-    const auto add_classes = [&](std::optional<std::size_t> variable) {
-      const std::size_t first = nodes.size();
-      const std::size_t classes = variable ? space_.variables()[*variable].classes.size() : 0;
-      for (std::size_t i = 0; i < classes; ++i) nodes.push_back(space_.IsClass(*variable, i));
-      return std::pair(first, classes);
-    };
-    const std::optional<std::size_t> notice = space_.VariableOf(0, kMeetingNoticeDays);
-    const auto notices = add_classes(notice);
-    const auto choices = add_classes(space_.VariableOf(0, kCitizenChoice));
-    if (space_.diagrams().full()) return nullptr;
-    stretch->regions =
-        std::make_unique<Regions>(space_.diagrams(), std::move(nodes), options_.most_regions);
-    const Regions& regions = *stretch->regions;
-    if (regions.full()) return nullptr;
-    for (std::size_t i = 0; i < notices.second; ++i)
-      stretch->notices.push_back(
-          {&space_.variables()[*notice].classes[i], &regions.Of(notices.first + i)});
-    for (std::size_t i = 1; i < choices.second; ++i)  // absent is the first class; here the last
-      stretch->choices.push_back(regions.Of(choices.first + i));
-    stretch->choices.push_back(regions.Of(choices.first));
+    const std::size_t choice = *space_.VariableOf(0, kCitizenChoice);
+    for (std::size_t i = 0; i < space_.variables()[choice].classes.size(); ++i)
+      nodes.push_back(space_.IsClass(choice, i));
+    return nodes;
+  }
+
+  std::unique_ptr<Stretch> StretchOf(const Regions& regions) const {
+    auto stretch = std::make_unique<Stretch>();
+    stretch->regions = &regions;
+    stretch->notices = NoticeRegions(space_, regions);
+    std::size_t next = 0;  // in the order of NodesIn
+    std::vector<std::vector<const RegionSet*>> matches(view_.sides.size());
     for (std::size_t side = 0; side < view_.sides.size(); ++side) {
-      std::vector<const RegionSet*> matches;
       for (std::size_t i = 0; i < view_.sides[side].provisions.size(); ++i)
-        matches.push_back(&regions.Of(first_of_side[side] + i));
-      stretch->settlements.emplace_back(std::in_place, view_.sides[side], std::move(matches),
+        matches[side].push_back(&regions.Of(next++));
+    }
+    const std::size_t absent = next++;  // the first class; here the last
+    for (std::size_t i = 0; i < kModes.size(); ++i) stretch->choices.push_back(regions.Of(next++));
+    stretch->choices.push_back(regions.Of(absent));
+    for (std::size_t side = 0; side < view_.sides.size(); ++side) {
+      stretch->settlements.emplace_back(std::in_place, view_.sides[side], std::move(matches[side]),
                                         stretch->choices, regions.size());
     }
     return stretch;
   }
 
-  const Occurring& ChangesIn(const Cell& cell, Stretch* stretch) {
-    std::vector<Covering> key = cell.covering;
+  CellKey KeyOf(const Cell& cell) const {
+    CellKey key = cell.covering;
     key.emplace_back();
-    const DayRange notices = cell.Notices();
-    for (const NoticeClass& one : stretch->notices) {
-      key.back().push_back(
-          std::any_of(one.notice->ranges.begin(), one.notice->ranges.end(), [&](FactRange range) {
-            return range.least <= notices.last && range.most >= notices.first;
-          }));
-    }
-    const auto [place, is_new] = stretch->done.emplace(std::move(key), Occurring{});
-    if (!is_new) return place->second;
+    if (const std::optional<Narrowing> notices = NoticesIn(space_, cell))
+      key.back().assign(notices->classes.begin(), notices->classes.end());
+    return key;
+  }
+
+  void AddChangesIn(const Cell& cell, Stretch* stretch, Alike* alike) {
+    CellKey key = KeyOf(cell);
+    if (!stretch->done.insert(key).second) return;
     std::vector<AnswerSets> answers;
     for (std::size_t side = 0; side < 2; ++side) {
       stretch->settlements[side]->Settle(cell.covering[side]);
       answers.push_back(stretch->settlements[side]->Answer());
     }
-    const RegionSet possible = PossibleWith(stretch->notices, cell, stretch->regions->size());
-    for (Change& change : ChangesBetween(answers[0], view_.sides[0].lexicon(), answers[1],
-                                         view_.sides[1].lexicon(), stretch->regions->size())) {
-      change.where &= possible;
-      if (!change.where.Any()) continue;
-      place->second.facts.push_back(stretch->regions->DiagramOf(change.where, &space_.diagrams()));
-      place->second.regions.push_back(*change.where.First());
-      place->second.changes.push_back(std::move(change));
-    }
-    return place->second;
+    (*alike)[std::move(key)].Add(ChangesBetween(answers[0], view_.sides[0].lexicon(), answers[1],
+                                                view_.sides[1].lexicon(), stretch->regions->size()),
+                                 PossibleIn(space_, cell, stretch->notices, *stretch->regions),
+                                 *stretch->regions, &space_.diagrams());
   }
 
-  void CompareCell(const Cell& cell, Stretch* stretch) {
-    const Occurring& occurring = ChangesIn(cell, stretch);
+  void Occur(const Cell& cell, const ChangesOfFacts& changes) {
     Rectangle rectangle{cell.meetings, cell.decided};
     if (cell.decided.last == cell.meetings.last) rectangle.decided.last = kNever;
     if (calendar_.Segment(calendar_.segments() - 1) == cell.meetings)
       rectangle.meetings.last = kNever;
-    for (std::size_t i = 0; i < occurring.changes.size(); ++i) {
-      const Change& change = occurring.changes[i];
-      Occurrence& occurrence = found_[{change.output, change.subject, change.from, change.to,
-                                       occurring.facts[i], cell.known}];
+    for (const auto& [what, facts] : changes) {
+      Occurrence& occurrence =
+          found_[{what.output, what.subject, what.from, what.to, facts, cell.known}];
       if (occurrence.days.empty()) {
-        occurrence.witness = QuestionOf(space_, stretch->regions->PointOf(occurring.regions[i]),
-                                        cell, view_.municipalities[0]);
-        if (change.output == Output::kChosen)
-          occurrence.witness.facts.citizen.consent = ConsentOf(change.subject);
+        occurrence.witness = WitnessIn(cell, facts);
+        if (what.output == Output::kChosen)
+          occurrence.witness.facts.citizen.consent = ConsentOf(what.subject);
       }
       Append(rectangle, &occurrence.days);
     }
+  }
+
+  // Of these facts, and with a notice that days of the cell can have.
+  Question WitnessIn(const Cell& cell, Diagrams::Node facts) {
+    Diagrams& diagrams = space_.diagrams();
+    if (const std::optional<Narrowing> notices = NoticesIn(space_, cell))
+      facts = diagrams.And(facts, diagrams.Where(notices->variable, notices->classes));
+    if (diagrams.full()) return {{}, LocalDay{}, LocalDay{}, Known::kAnnounced};  // not used
+    return QuestionOf(space_, diagrams.PointOf(facts), cell, view_.municipalities[0]);
   }
 
   // Joins days of decision that follow one another.

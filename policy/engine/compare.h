@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/engine/analysis.h"
 #include "policy/engine/change.h"
 #include "policy/engine/facts.h"
 #include "policy/engine/rulebook.h"
@@ -15,10 +16,11 @@
 namespace samtale::engine {
 
 struct CompareOptions {
-  std::string municipality;              // its code; empty for all
-  std::size_t most_differences = 50;     // listed; the rest is counted
-  std::size_t most_regions = 16 * 1024;  // classes of facts told apart at a time
-  std::size_t most_nodes = 1024 * 1024;  // of the diagrams of one view
+  std::string municipality;                       // its code; empty for all
+  std::size_t most_differences = 50;              // listed; the rest is counted
+  std::size_t most_regions = kMostClassesAtOnce;  // classes of facts told apart at a time
+  std::size_t most_parts = kMostParts;            // times that, on the same days
+  std::size_t most_nodes = kMostNodes;            // of the diagrams of one view
 };
 
 // Days of a difference, both inclusive; nothing where there is no bound.

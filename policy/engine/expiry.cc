@@ -11,7 +11,7 @@ constexpr std::size_t kMostBoxes = 2;
 
 // What changes at one place.
 struct Phrase {
-  const RegionSet* where;
+  Diagrams::Node where;
   std::vector<std::string> lost;
   std::vector<std::string> gained;
   std::vector<std::string> others;
@@ -21,7 +21,7 @@ std::string AreOrIs(const std::vector<std::string>& words, const char* what) {
   return Joined(words) + (words.size() > 1 ? " are " : " is ") + what;
 }
 
-std::string OtherText(const Change& change) {
+std::string OtherText(const ChangesOfFacts::What& change) {
   const bool begins = change.from == "none", ends = change.to == "none";
   switch (change.output) {
     case Output::kMode:
@@ -51,12 +51,12 @@ std::string OtherText(const Change& change) {
 
 }  // namespace
 
-std::string ExpiryText(std::span<const Change> changes, FactSpace& space, const Regions& regions) {
+std::string ExpiryText(const ChangesOfFacts& changes, FactSpace& space) {
   std::vector<Phrase> phrases;
-  for (const Change& change : changes) {
+  for (const auto& [change, where] : changes) {
     auto phrase = phrases.begin();
-    while (phrase != phrases.end() && !(*phrase->where == change.where)) ++phrase;
-    if (phrase == phrases.end()) phrase = phrases.insert(phrase, {&change.where, {}, {}, {}});
+    while (phrase != phrases.end() && phrase->where != where) ++phrase;
+    if (phrase == phrases.end()) phrase = phrases.insert(phrase, {where, {}, {}, {}});
     if (change.output == Output::kMode && change.to == "unlawful")
       phrase->lost.push_back(change.subject);
     else if (change.output == Output::kMode && change.from == "unlawful")
@@ -70,9 +70,8 @@ std::string ExpiryText(std::span<const Change> changes, FactSpace& space, const 
     if (!phrase.lost.empty()) said.push_back(AreOrIs(phrase.lost, "lost"));
     if (!phrase.gained.empty()) said.push_back(AreOrIs(phrase.gained, "gained"));
     said.insert(said.end(), phrase.others.begin(), phrase.others.end());
-    const Diagrams::Node where = regions.DiagramOf(*phrase.where, &space.diagrams());
     text += (text.empty() ? "" : "; ") + Joined(said) + " for " +
-            Text(space, BoxesOf(space, space.diagrams(), where, kMostBoxes));
+            Text(space, BoxesOf(space, space.diagrams(), phrase.where, kMostBoxes));
   }
   return text;
 }

@@ -40,7 +40,7 @@ PreparedQuestion Place::Prepare(const Situation& situation) const {
     } else {
       sample = dimension.samples.Find(situation.values[dimension.fact]);
     }
-    question.classes_[i] = dimension.class_of[sample];
+    question.classes_[i] = class_of_[dimension.first_sample + sample];
     question.key_ += dimension.stride * question.classes_[i];
   }
   return question;

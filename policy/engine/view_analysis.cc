@@ -88,6 +88,20 @@ std::vector<DayNumber> EdgesOf(Beginning beginning, const std::vector<const Law*
 
 }  // namespace
 
+std::optional<Narrowing> NoticesIn(const FactSpace& space, const Cell& cell) {
+  const std::optional<std::size_t> variable = space.VariableOf(0, kMeetingNoticeDays);
+  if (!variable) return std::nullopt;
+  const DayRange notices = cell.Notices();
+  Narrowing possible{*variable, {}};
+  for (const FactClass& one : space.variables()[*variable].classes) {
+    possible.classes.push_back(
+        std::any_of(one.ranges.begin(), one.ranges.end(), [&](FactRange range) {
+          return range.least <= notices.last && range.most >= notices.first;
+        }));
+  }
+  return possible;
+}
+
 Question QuestionOf(const FactSpace& space, std::span<const std::size_t> point, const Cell& cell,
                     const std::string& municipality) {
   Question question = space.QuestionAt(point);
@@ -108,23 +122,36 @@ Question QuestionOf(const FactSpace& space, std::span<const std::size_t> point, 
   return question;
 }
 
-RegionSet PossibleWith(std::span<const NoticeClass> classes, const Cell& cell,
-                       std::size_t regions) {
-  if (classes.empty()) return RegionSet(regions, true);
-  const DayRange notices = cell.Notices();
-  RegionSet possible(regions, false);
-  for (const NoticeClass& one : classes) {
-    for (const FactRange& range : one.notice->ranges) {
-      if (range.least <= notices.last && range.most >= notices.first) possible |= *one.where;
-    }
+std::vector<RegionSet> NoticeRegions(const FactSpace& space, const Regions& regions) {
+  const std::optional<std::size_t> variable = space.VariableOf(0, kMeetingNoticeDays);
+  if (!variable) return {};
+  std::vector<RegionSet> by_class;
+  const std::size_t classes = space.variables()[*variable].classes.size();
+  for (std::size_t i = 0; i < classes; ++i) {
+    Narrowing one{*variable, std::vector<bool>(classes, false)};
+    one.classes[i] = true;
+    by_class.push_back(regions.Of(one));
+  }
+  const bool matters = std::any_of(by_class.begin(), by_class.end(),
+                                   [&](const RegionSet& where) { return where != regions.All(); });
+  return matters ? by_class : std::vector<RegionSet>();
+}
+
+RegionSet PossibleIn(const FactSpace& space, const Cell& cell,
+                     std::span<const RegionSet> notice_regions, const Regions& regions) {
+  if (notice_regions.empty()) return regions.All();
+  RegionSet possible(regions.size(), false);
+  const Narrowing notices = *NoticesIn(space, cell);
+  for (std::size_t i = 0; i < notice_regions.size(); ++i) {
+    if (notices.classes[i]) possible |= notice_regions[i];
   }
   return possible;
 }
 
 struct ViewAnalysis::Stretch {
-  std::unique_ptr<Regions> regions;
-  std::vector<const RegionSet*> matches;  // by provision
-  std::vector<NoticeClass> notices;
+  const Regions* regions;
+  std::vector<const RegionSet*> matches;                       // by provision
+  std::vector<RegionSet> notices;                              // NoticeRegions
   std::vector<RegionSet> choices;                              // by mode, then none; or empty
   std::vector<const RegionSet*> holders;                       // by class of the variable
   std::map<const expr::Formula*, const RegionSet*> law_atoms;  // those that test facts
@@ -136,7 +163,7 @@ struct ViewAnalysis::Stretch {
   std::unordered_set<CellKey, KeyHash> done;
 
   // Of the cell that is looked at.
-  RegionSet possible;
+  RegionSet possible;  // with the notices that its days can have
   std::array<RegionSet, 3> permitted;
   std::array<RegionSet, 3> lawful;
   RegionSet other;  // where something is tried out
@@ -162,6 +189,19 @@ ViewAnalysis::ViewAnalysis(const View& view, Beginning beginning, const Analysis
     matches_.push_back(space_.Match(0, provision(i), place_));
     seen_.push_back(&findings_->seen[&provision(i)]);
   }
+  const auto tell_apart = [&](FactNumber fact) {
+    const std::optional<std::size_t> variable = space_.VariableOf(0, fact);
+    const std::size_t classes = variable ? space_.variables()[*variable].classes.size() : 0;
+    for (std::size_t i = 0; i < classes; ++i) beside_.push_back(space_.IsClass(*variable, i));
+    return classes;
+  };
+  if (!laws_.empty() || AnyPrefers(side_)) choices_ = tell_apart(kCitizenChoice);
+  if (!laws_.empty()) holders_ = tell_apart(kMeetingHeldBy);
+  for (const Law* law : laws_) CollectAtoms(law->condition.root(), &law_atoms_);
+  std::erase_if(law_atoms_, [&](const expr::Formula* atom) {
+    return atom->fact >= side_.lexicon().schema.size();
+  });
+  for (const expr::Formula* atom : law_atoms_) beside_.push_back(space_.Where(0, *atom, place_));
 }
 
 ViewAnalysis::~ViewAnalysis() = default;
@@ -187,22 +227,37 @@ std::vector<bool> ViewAnalysis::ConcernedIn(std::size_t first_segment, std::size
 // At most as deep as the logarithm of the number of segments.
 void ViewAnalysis::RunStretch(std::size_t first_segment, std::size_t segments) {
   const std::vector<bool> concerned = ConcernedIn(first_segment, segments);
-  if (options_.expired()) return NotProved(concerned);
-  stretch_ = StretchOf(concerned);
-  if (stretch_ != nullptr) {
-    bool given_up = false;
+  // Fewer days are looked at before the facts are taken in parts.
+  const std::size_t most_parts = segments > 1 ? 1 : options_.most_parts;
+  const bool proved = !options_.expired() && ForEachPartOf(concerned, most_parts, [&] {
+    bool in_time = true;
     calendar_.ForEachCell(first_segment, segments, [&](const Cell& cell) {
-      given_up = options_.expired();
-      if (!given_up) CheckCell(cell);
-      return !given_up;
+      in_time = !options_.expired();
+      if (in_time) CheckCell(cell);
+      return in_time;
     });
-    if (given_up) NotProved(concerned);
-  } else if (segments > 1 && !space_.diagrams().full()) {
-    RunStretch(first_segment, segments / 2);
-    RunStretch(first_segment + segments / 2, segments - segments / 2);
-  } else {
-    NotProved(concerned);
-  }
+    return in_time;
+  });
+  if (proved) return;
+  if (segments == 1 || space_.diagrams().full() || options_.expired()) return NotProved(concerned);
+  RunStretch(first_segment, segments / 2);
+  RunStretch(first_segment + segments / 2, segments - segments / 2);
+}
+
+// Visits with stretch_ made for the provisions that are concerned, in as many parts of the facts as
+// are needed; false when the limits are too small, or `visit` is false.
+bool ViewAnalysis::ForEachPartOf(const std::vector<bool>& concerned, std::size_t most_parts,
+                                 const std::function<bool()>& visit) {
+  if (space_.diagrams().full()) return false;
+  std::vector<Diagrams::Node> nodes;
+  for (std::size_t i = 0; i < matches_.size(); ++i)
+    nodes.push_back(concerned[i] ? matches_[i] : Diagrams::kFalse);
+  nodes.insert(nodes.end(), beside_.begin(), beside_.end());
+  return ForEachPart(space_.diagrams(), std::move(nodes), {options_.most_regions, most_parts},
+                     [&](const Regions& regions) {
+                       stretch_ = StretchOf(concerned, regions);
+                       return visit();
+                     });
 }
 
 // Nothing can be said of these to be nowhere.
@@ -222,49 +277,19 @@ void ViewAnalysis::NotProved(const std::vector<bool>& concerned) {
   findings_->found.push_back({Warning::kNotProved, first, nullptr, nullptr, {}, "", {}});
 }
 
-// Null when there are too many regions, or the diagrams are full.
-std::unique_ptr<ViewAnalysis::Stretch> ViewAnalysis::StretchOf(const std::vector<bool>& concerned) {
+std::unique_ptr<ViewAnalysis::Stretch> ViewAnalysis::StretchOf(const std::vector<bool>& concerned,
+                                                               const Regions& regions) {
   auto stretch = std::make_unique<Stretch>();
-  std::vector<Diagrams::Node> nodes;
-  for (std::size_t i = 0; i < matches_.size(); ++i)
-    nodes.push_back(concerned[i] ? matches_[i] : Diagrams::kFalse);
-  const auto add_classes = [&](std::optional<std::size_t> variable) {
-    const std::size_t first = nodes.size();
-    const std::size_t classes = variable ? space_.variables()[*variable].classes.size() : 0;
-    for (std::size_t i = 0; i < classes; ++i) nodes.push_back(space_.IsClass(*variable, i));
-    return std::pair(first, classes);
-  };
-  const std::optional<std::size_t> notice = space_.VariableOf(0, kMeetingNoticeDays);
-  const bool whole = !laws_.empty() || AnyPrefers(side_);
-  const auto notices = add_classes(notice);
-  const auto choices = add_classes(whole ? space_.VariableOf(0, kCitizenChoice) : std::nullopt);
-  const auto holders =
-      add_classes(laws_.empty() ? std::nullopt : space_.VariableOf(0, kMeetingHeldBy));
-  std::vector<const expr::Formula*> atoms;
-  for (const Law* law : laws_) CollectAtoms(law->condition.root(), &atoms);
-  std::erase_if(atoms, [&](const expr::Formula* atom) {
-    return atom->fact >= side_.lexicon().schema.size();
-  });
-  const std::size_t first_atom = nodes.size();
-  for (const expr::Formula* atom : atoms) nodes.push_back(space_.Where(0, *atom, place_));
-  if (space_.diagrams().full()) return nullptr;
-  stretch->regions =
-      std::make_unique<Regions>(space_.diagrams(), std::move(nodes), options_.most_regions);
-  const Regions& regions = *stretch->regions;
-  if (regions.full()) return nullptr;
-  for (std::size_t i = 0; i < matches_.size(); ++i) stretch->matches.push_back(&regions.Of(i));
-  for (std::size_t i = 0; i < notices.second; ++i)
-    stretch->notices.push_back(
-        {&space_.variables()[*notice].classes[i], &regions.Of(notices.first + i)});
-  for (std::size_t i = 0; i < holders.second; ++i)
-    stretch->holders.push_back(&regions.Of(holders.first + i));
-  for (std::size_t i = 0; i < atoms.size(); ++i)
-    stretch->law_atoms[atoms[i]] = &regions.Of(first_atom + i);
-  if (whole) {  // absent is the first class of the choice, here it is the last
-    for (std::size_t i = 1; i < choices.second; ++i)
-      stretch->choices.push_back(regions.Of(choices.first + i));
-    stretch->choices.push_back(regions.Of(choices.first));
-  }
+  stretch->regions = &regions;
+  std::size_t next = 0;  // in the order of ForEachPartOf
+  for (std::size_t i = 0; i < matches_.size(); ++i) stretch->matches.push_back(&regions.Of(next++));
+  for (std::size_t i = 0; i < choices_; ++i) stretch->choices.push_back(regions.Of(next++));
+  // Absent is the first class of the choice, here it is the last.
+  if (choices_ > 0)
+    std::rotate(stretch->choices.begin(), stretch->choices.begin() + 1, stretch->choices.end());
+  for (std::size_t i = 0; i < holders_; ++i) stretch->holders.push_back(&regions.Of(next++));
+  for (const expr::Formula* atom : law_atoms_) stretch->law_atoms[atom] = &regions.Of(next++);
+  stretch->notices = NoticeRegions(space_, regions);
   stretch->possible = regions.All();
   stretch->settlement.emplace(side_, stretch->matches, stretch->choices, regions.size());
   stretch->without.emplace(side_, stretch->matches, stretch->choices, regions.size());
@@ -282,10 +307,6 @@ std::unique_ptr<ViewAnalysis::Stretch> ViewAnalysis::StretchOf(const std::vector
   return stretch;
 }
 
-RegionSet ViewAnalysis::PossibleIn(const Cell& cell) const {
-  return PossibleWith(stretch_->notices, cell, stretch_->regions->size());
-}
-
 // Whether nothing like the cell was looked at: the same provisions, notices, laws, and gaps as
 // gaps.
 bool ViewAnalysis::IsNew(const Cell& cell) {
@@ -296,11 +317,9 @@ bool ViewAnalysis::IsNew(const Cell& cell) {
     key.back() = key.back() * 2 + (bit ? 1 : 0);
   };
   add(HasBegun(cell));
-  const DayRange notices = cell.Notices();
-  for (const NoticeClass& one : stretch_->notices) {
-    add(std::any_of(one.notice->ranges.begin(), one.notice->ranges.end(), [&](FactRange range) {
-      return range.least <= notices.last && range.most >= notices.first;
-    }));
+  if (!stretch_->notices.empty()) {
+    const Narrowing notices = *NoticesIn(space_, cell);
+    for (const bool possible : notices.classes) add(possible);
   }
   for (const Law* law : laws_)
     add(law->from <= cell.meetings.first && cell.meetings.first <= law->until);
@@ -313,7 +332,7 @@ bool ViewAnalysis::HasBegun(const Cell& cell) const {
 
 void ViewAnalysis::CheckCell(const Cell& cell) {
   if (!IsNew(cell)) return;
-  if (!stretch_->notices.empty()) stretch_->possible = PossibleIn(cell);
+  stretch_->possible = PossibleIn(space_, cell, stretch_->notices, *stretch_->regions);
   stretch_->settlement->Settle(cell.covering[0]);
   for (const Mode mode : kModes) {
     const auto i = static_cast<std::size_t>(mode);
@@ -355,7 +374,8 @@ bool ViewAnalysis::Accepts(const Provision& at, Warning warning) {
 }
 
 Question ViewAnalysis::WitnessAt(const Cell& cell, std::size_t region) const {
-  return QuestionOf(space_, stretch_->regions->PointOf(region), cell, view_.municipalities[0]);
+  return QuestionOf(space_, stretch_->regions->PointOf(region, NoticesIn(space_, cell)), cell,
+                    view_.municipalities[0]);
 }
 
 void ViewAnalysis::Add(Warning warning, const Provision* at, const Provision* other, const Law* law,
@@ -745,23 +765,26 @@ void ViewAnalysis::Expire(std::size_t i, DayNumber last_day, DayNumber as_of) {
   std::vector<bool> concerned;
   for (std::size_t j = 0; j < side_.provisions.size(); ++j)
     concerned.push_back(Covers(prolonged, j));
-  stretch_ = StretchOf(concerned);
-  if (stretch_ == nullptr) return NotProved(concerned);
-  stretch_->settlement->Settle(prolonged);
-  stretch_->without->Settle(after.covering[0]);
-  std::vector<Change> changes =
-      ChangesBetween(stretch_->settlement->Answer(), side_.lexicon(), stretch_->without->Answer(),
-                     side_.lexicon(), stretch_->regions->size());
-  std::erase_if(changes, [](const Change& change) { return change.output == Output::kChosen; });
+  ChangesOfFacts changes;
+  const bool proved = ForEachPartOf(concerned, options_.most_parts, [&] {
+    stretch_->settlement->Settle(prolonged);
+    stretch_->without->Settle(after.covering[0]);
+    changes.Add(
+        ChangesBetween(stretch_->settlement->Answer(), side_.lexicon(), stretch_->without->Answer(),
+                       side_.lexicon(), stretch_->regions->size()),
+        stretch_->regions->All(), *stretch_->regions, &space_.diagrams());
+    return !space_.diagrams().full();
+  });
+  if (!proved) return NotProved(concerned);
+  changes.Forget(Output::kChosen);
   if (changes.empty() || Accepts(provision(i), Warning::kExpiring)) return;
-  findings_->found.push_back(
-      {Warning::kExpiring,
-       &provision(i),
-       nullptr,
-       nullptr,
-       {},
-       "from " + LongDay(last_day + 1) + " " + ExpiryText(changes, space_, *stretch_->regions),
-       view_.municipalities});
+  findings_->found.push_back({Warning::kExpiring,
+                              &provision(i),
+                              nullptr,
+                              nullptr,
+                              {},
+                              "from " + LongDay(last_day + 1) + " " + ExpiryText(changes, space_),
+                              view_.municipalities});
 }
 
 }  // namespace samtale::engine

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,14 +74,15 @@ class ViewAnalysis {
  private:
   struct Stretch;  // meeting days that are looked at together (view_analysis.cc)
 
-  // Those of fewer meeting days where all at once are too many for the limits.
+  // Fewer meeting days, and then fewer facts at a time, where all at once are too many.
   void RunStretch(std::size_t first_segment, std::size_t segments);
-  std::unique_ptr<Stretch> StretchOf(const std::vector<bool>& concerned);
+  bool ForEachPartOf(const std::vector<bool>& concerned, std::size_t most_parts,
+                     const std::function<bool()>& visit);
+  std::unique_ptr<Stretch> StretchOf(const std::vector<bool>& concerned, const Regions& regions);
   std::vector<bool> ConcernedIn(std::size_t first_segment, std::size_t segments) const;
   void NotProved(const std::vector<bool>& concerned);
 
   void CheckCell(const Cell& cell);
-  RegionSet PossibleIn(const Cell& cell) const;
   bool IsNew(const Cell& cell);
   bool HasBegun(const Cell& cell) const;
   void See();
@@ -118,6 +120,12 @@ class ViewAnalysis {
   FactSpace space_;
   std::size_t place_ = 0;
   std::vector<Diagrams::Node> matches_;
+  // What else regions tell apart: the classes of the choice and of the holder, where they matter,
+  // and what laws test of facts.
+  std::vector<Diagrams::Node> beside_;
+  std::size_t choices_ = 0;
+  std::size_t holders_ = 0;
+  std::vector<const expr::Formula*> law_atoms_;
   Calendar calendar_;
   std::vector<Seen*> seen_;                    // by provision
   std::map<std::size_t, std::size_t> places_;  // of the ruleset's provisions in the view
@@ -128,12 +136,12 @@ class ViewAnalysis {
 Question QuestionOf(const FactSpace& space, std::span<const std::size_t> point, const Cell& cell,
                     const std::string& municipality);
 
-// Where the notice has the classes that days of the cell can have; `classes` are those of the
-// variable, and where they are.
-struct NoticeClass {
-  const FactClass* notice;
-  const RegionSet* where;
-};
-RegionSet PossibleWith(std::span<const NoticeClass> classes, const Cell& cell, std::size_t regions);
+// The classes of the notice that days of the cell can have; nothing where no condition asks.
+std::optional<Narrowing> NoticesIn(const FactSpace& space, const Cell& cell);
+// By class of the notice, the regions it can be in; none where it can be in all of them.
+std::vector<RegionSet> NoticeRegions(const FactSpace& space, const Regions& regions);
+// The regions that questions with days of the cell can be in.
+RegionSet PossibleIn(const FactSpace& space, const Cell& cell,
+                     std::span<const RegionSet> notice_regions, const Regions& regions);
 
 }  // namespace samtale::engine

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
+#include "policy/engine/compare.h"
 #include "policy/engine/rulebook.h"
 #include "tests/engine/small_rules.h"
 #include "tests/source_path.h"
@@ -17,9 +21,11 @@ using test::Municipal;
 using test::National;
 using test::Rule;
 using test::Version;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 // Physical meetings for everybody, so that nothing else is a gap.
 const std::string kLaw = Rule("law", "permit: [physical]");
@@ -322,10 +328,14 @@ TEST(Analysis, TellsWhatIsLostWhenRulesExpire) {
 TEST(Analysis, SaysWhatItCannotProve) {
   AnalysisOptions options;
   options.most_regions = 2;
+  options.most_parts = 1;
   const std::string kMany = Rule("p", "permit: [video]\nwhen: citizen.acute_need") +
                             Rule("q", "permit: [telephone]\nwhen: citizen.risk_group");
   EXPECT_THAT(Names(Analysed({National(kLaw + kMany)}, options)), ElementsAre("not_proved@law"));
+  options.most_parts = 2;
+  EXPECT_THAT(Names(Analysed({National(kLaw + kMany)}, options)), IsEmpty());
   options.most_regions = 4;
+  options.most_parts = 1;
   EXPECT_THAT(Names(Analysed({National(kLaw + kMany)}, options)), IsEmpty());
   options.most_nodes = 2;
   EXPECT_THAT(Names(Analysed({National(kLaw + kMany)}, options)), ElementsAre("not_proved@law"));
@@ -339,6 +349,29 @@ TEST(Analysis, CountsWhatItDoesNotList) {
   const Analysis analysis = Analysed({National(rules)}, options);
   EXPECT_EQ(analysis.findings.size(), 3u);
   EXPECT_EQ(analysis.unlisted, 2u);
+}
+
+// A condition on the notice concerns everybody who is concerned by anything.
+TEST(Analysis, ProvesShippedRulesBesideANoticeForTheWholeCountry) {
+  auto files = ReadRulesFolder(SourcePath("policy/rules"));
+  ASSERT_TRUE(files);
+  const LoadedRules was = Load(*files);
+  files->push_back({"national/notice.yaml",
+                    "authority: national\nprovisions:\n" +
+                        Rule("notice", "permit: [telephone]\nwhen: meeting.notice_days < 7",
+                             Between("2020-01-01", "open"))});
+  const LoadedRules is = Load(*files);
+  ASSERT_TRUE(was.rulebooks && is.rulebooks) << test::Text(is.diagnostics);
+  EXPECT_THAT(Names(Analyse(*is.rulebooks, {})), Not(Contains(HasSubstr("not_proved"))));
+  const Comparison comparison = Compare(*was.rulebooks, *is.rulebooks, {});
+  EXPECT_THAT(comparison.not_proved, IsEmpty());
+  std::set<std::string> gaining;
+  for (const Difference& difference : comparison.differences) {
+    if (difference.output != Output::kMode) continue;
+    EXPECT_EQ(difference.subject, "telephone");
+    gaining.insert(difference.municipalities.begin(), difference.municipalities.end());
+  }
+  EXPECT_EQ(gaining.size(), 98u);
 }
 
 TEST(Analysis, FindsNothingUnexplainedInTheShippedRules) {

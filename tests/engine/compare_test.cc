@@ -140,6 +140,7 @@ TEST(Compare, CountsWhatItDoesNotListAndSaysWhatItCannotCompare) {
   EXPECT_EQ(one.differences.size(), 1u);
   EXPECT_GT(one.unlisted, 0u);
   options.most_regions = 2;
+  options.most_parts = 1;
   EXPECT_THAT(Compare(*was, *is, options).not_proved, ElementsAre("0101", "0147", "0860"));
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <utility>
 #include <vector>
 
 #include "policy/engine/regions.h"
@@ -96,6 +97,88 @@ RC_GTEST_PROP(RegionsProperty, TellApartWhatTheDiagramsDo, (std::uint32_t f, std
     RC_ASSERT(At(diagrams, a, point) == regions.Of(0).Has(region));
     RC_ASSERT(At(diagrams, b, point) == regions.Of(1).Has(region));
   }
+}
+
+RC_GTEST_PROP(RegionsProperty, MeetTheNarrowingsThatTheirPointsDo,
+              (std::uint32_t f, std::uint32_t g, std::uint8_t holds)) {
+  Diagrams diagrams({2, 3, 4}, 10000);
+  const Node a = Make(&diagrams, f & ((1u << 24) - 1)), b = Make(&diagrams, g & ((1u << 24) - 1));
+  const Regions regions(diagrams, {a, b}, 4);
+  for (std::size_t variable = 0; variable < 3; ++variable) {
+    Narrowing narrowing{variable, {}};
+    for (std::size_t i = 0; i < diagrams.classes(variable); ++i)
+      narrowing.classes.push_back((holds >> i & 1) != 0);
+    RegionSet expected(regions.size(), false);
+    for (const auto& point : Points()) {
+      if (!narrowing.classes[point[variable]]) continue;
+      for (std::size_t region = 0; region < regions.size(); ++region) {
+        if (At(diagrams, a, point) == regions.Of(0).Has(region) &&
+            At(diagrams, b, point) == regions.Of(1).Has(region))
+          expected.Add(region);
+      }
+    }
+    RC_ASSERT(regions.Of(narrowing) == expected);
+    for (std::size_t region = 0; region < regions.size(); ++region) {
+      if (!expected.Has(region)) continue;
+      const auto point = regions.PointOf(region, narrowing);
+      RC_ASSERT(narrowing.classes[point[variable]]);
+      RC_ASSERT(At(diagrams, a, point) == regions.Of(0).Has(region));
+      RC_ASSERT(At(diagrams, b, point) == regions.Of(1).Has(region));
+    }
+  }
+}
+
+// However small the parts are, together they are all facts, each of them once.
+RC_GTEST_PROP(RegionsProperty, TellTheSameApartInParts, (std::uint32_t f, std::uint32_t g)) {
+  Diagrams diagrams({2, 3, 4}, 10000);
+  const Node a = Make(&diagrams, f & ((1u << 24) - 1)), b = Make(&diagrams, g & ((1u << 24) - 1));
+  for (const std::size_t most_regions : {1, 2, 3, 4}) {
+    Node all = Diagrams::kFalse, in_a = Diagrams::kFalse, in_b = Diagrams::kFalse;
+    const bool done = ForEachPart(diagrams, {a, b}, {most_regions, 24}, [&](const Regions& part) {
+      RC_ASSERT(part.size() <= most_regions);
+      const Node here = part.DiagramOf(part.All(), &diagrams);
+      RC_ASSERT(diagrams.And(all, here) == Diagrams::kFalse);
+      all = diagrams.Or(all, here);
+      in_a = diagrams.Or(in_a, part.DiagramOf(part.Of(0), &diagrams));
+      in_b = diagrams.Or(in_b, part.DiagramOf(part.Of(1), &diagrams));
+      for (std::size_t region = 0; region < part.size(); ++region) {
+        const auto point = part.PointOf(region);
+        RC_ASSERT(At(diagrams, here, point));
+        RC_ASSERT(At(diagrams, a, point) == part.Of(0).Has(region));
+        RC_ASSERT(At(diagrams, b, point) == part.Of(1).Has(region));
+        for (std::size_t i = 0; i < 4; ++i) {
+          Narrowing last{2, std::vector<bool>(4, false)};
+          last.classes[i] = true;
+          if (part.Of(last).Has(region)) RC_ASSERT(part.PointOf(region, last)[2] == i);
+        }
+      }
+      return true;
+    });
+    RC_ASSERT(done);
+    RC_ASSERT(all == Diagrams::kTrue);
+    RC_ASSERT(in_a == a);
+    RC_ASSERT(in_b == b);
+  }
+}
+
+TEST(Regions, AreInNoMorePartsThanMayBe) {
+  Diagrams diagrams({2, 3, 4}, 1000);
+  const std::vector<Node> both = {diagrams.Where(0, {true, false}),
+                                  diagrams.Where(1, {true, false, false})};
+  int parts = 0;
+  const auto count = [&](const Regions&) { return ++parts > 0; };
+  EXPECT_TRUE(ForEachPart(diagrams, both, {4, 1}, count));
+  EXPECT_EQ(std::exchange(parts, 0), 1);
+  EXPECT_FALSE(ForEachPart(diagrams, both, {2, 1}, count));
+  EXPECT_EQ(std::exchange(parts, 0), 0);
+  EXPECT_TRUE(ForEachPart(diagrams, both, {2, 2}, count));
+  EXPECT_EQ(std::exchange(parts, 0), 2);
+  EXPECT_FALSE(ForEachPart(diagrams, both, {1, 3}, count));
+  EXPECT_TRUE(ForEachPart(diagrams, both, {1, 4}, count));
+  EXPECT_FALSE(ForEachPart(diagrams, both, {0, 24}, count));
+  parts = 0;
+  EXPECT_FALSE(ForEachPart(diagrams, both, {2, 2}, [&](const Regions&) { return ++parts > 2; }));
+  EXPECT_EQ(parts, 1);
 }
 
 TEST(Regions, AreFullBeyondTheirLimit) {
