@@ -180,6 +180,8 @@ grpc::StatusCode CodeOf(Reason reason) {
       return grpc::StatusCode::FAILED_PRECONDITION;
     case Reason::kEtagMismatch:
       return grpc::StatusCode::ABORTED;
+    case Reason::kCursorUnknown:
+      return grpc::StatusCode::OUT_OF_RANGE;
     case Reason::kResourceExhausted:
       return grpc::StatusCode::RESOURCE_EXHAUSTED;
     case Reason::kUnimplemented:

@@ -27,6 +27,8 @@ std::string_view Name(Reason reason) {
       return "ETAG_MISMATCH";
     case Reason::kRequestIdReused:
       return "REQUEST_ID_REUSED";
+    case Reason::kCursorUnknown:
+      return "CURSOR_UNKNOWN";
     case Reason::kResourceExhausted:
       return "RESOURCE_EXHAUSTED";
     case Reason::kRulesInvalid:

@@ -25,6 +25,7 @@ enum class Reason : std::uint8_t {
   kHoldGone,           // no such hold of this caller, any more
   kEtagMismatch,       // changed since it was read: read again
   kRequestIdReused,    // the same request id with another body
+  kCursorUnknown,      // of no event of the caller's municipality: read the state again
   kResourceExhausted,  // a named limit
   kRulesInvalid,
   kDatabaseNewer,

@@ -306,6 +306,20 @@ constexpr Row kRows[] = {
      "the national rules in force (activation `{0}` by `{1}`) do not load in this version of "
      "samtaled (errors: {2}, see the log); get their files with samtale policy export, mend them, "
      "put them in the rules folder and start again"},
+    {Text::kNotACursor, "NOT_A_CURSOR", 0,
+     "markøren er ikke gyldig; send en, som serveren har givet, uændret",
+     "the cursor is not valid; send one that the server gave, unchanged"},
+    {Text::kCursorUnknown, "CURSOR_UNKNOWN", 0,
+     "markøren hører ikke til kommunens hændelser i denne database; læs tilstanden igen, og følg "
+     "med fra den nyeste hændelse",
+     "the cursor is of no event of the municipality in this database; read the state again and "
+     "watch from the latest event"},
+    {Text::kReadsTooSlowly, "READS_TOO_SLOWLY", 1,
+     "der er ikke læst noget i {0} sekunder; begynd igen fra den sidste markør, og læs hurtigere",
+     "nothing was read for {0} seconds; begin again from the last cursor, and read faster"},
+    {Text::kServerStops, "SERVER_STOPS", 0,
+     "serveren lukkes ned; begynd igen fra den sidste markør, når den svarer",
+     "the server is shutting down; begin again from the last cursor when it answers"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

@@ -110,6 +110,10 @@ enum class Text : std::uint8_t {
   kNeedsSecondPerson,   // who asked for an activation may not approve it
   kNothingBefore,       // {0} a layer
   kStoredRulesInvalid,  // {0} number of the national activation, {1} who asked for it, {2} errors
+  kNotACursor,          // the text is no cursor
+  kCursorUnknown,       // the cursor names no event of the municipality in this database
+  kReadsTooSlowly,      // {0} seconds in which a watcher has read nothing
+  kServerStops,         // the server is being shut down
 };
 
 struct Message {

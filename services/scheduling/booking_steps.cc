@@ -1,17 +1,21 @@
 #include "services/scheduling/booking_steps.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "policy/engine/json.h"
 #include "services/scheduling/mode_rights.h"
+#include "services/scheduling/receipts.h"
 #include "services/scheduling/shadow_rules.h"
 
 namespace samtale::scheduling {
 namespace {
+
+store::MeetingTerms TermsOf(const store::Meeting& meeting) {
+  return {meeting.mode, meeting.interval.begin, meeting.local_start, meeting.caseworker,
+          meeting.state};
+}
 
 std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {
   std::vector<store::Party> parties;
@@ -113,8 +117,7 @@ Result<void> Take(store::Transaction& transaction, const Desk& desk, const Place
   if (desk.deeds != nullptr) desk.deeds->holds_expired += expired;
   for (const HoldId& hold : placed.gathered.own_holds) {
     const std::optional<store::Hold> own = transaction.FindHold(desk.municipality(), hold);
-    if (own && own->interval.Overlaps(placed.slot.interval))
-      transaction.DeleteHold(desk.municipality(), hold);
+    if (own && own->interval.Overlaps(placed.slot.interval)) GiveUp(transaction, desk.call, *own);
   }
   return transaction.AddClaims(desk.municipality(), claims);
 }
@@ -176,9 +179,27 @@ void CallOff(store::Transaction& transaction, store::Meeting& meeting, store::Me
   transaction.DeleteClaimsOf(meeting.municipality, meeting.id);
 }
 
-std::string EventDetail(const store::Meeting& meeting) {
-  return fmt::format(R"({{"mode":"{}","start":"{}","state":"{}"}})", samtale::Word(meeting.mode),
-                     Format(meeting.interval.begin), Word(meeting.state));
+void PutMeeting(store::Transaction& transaction, const Call& call, const store::Meeting& meeting,
+                store::EventKind kind, const std::optional<ReviewId>& review) {
+  const std::optional<store::Meeting> before =
+      transaction.FindMeeting(meeting.municipality, meeting.id);
+  store::Event event = EventOf(call, kind, ResourceOf(meeting.jobcentre, meeting.id));
+  event.meeting = store::MeetingChange{.citizen = meeting.citizen,
+                                       .meeting_type = meeting.type,
+                                       .after = TermsOf(meeting),
+                                       .review = review};
+  if (before) event.meeting->before = TermsOf(*before);
+  transaction.Put(meeting);
+  transaction.Add(event);
+}
+
+std::string ResourceOf(const store::Hold& hold) {
+  return "jobcentres/" + hold.jobcentre.text() + "/holds/" + hold.id.text();
+}
+
+void GiveUp(store::Transaction& transaction, const Call& call, const store::Hold& hold) {
+  transaction.DeleteHold(hold.municipality, hold.id);
+  transaction.Add(EventOf(call, store::EventKind::kHoldReleased, ResourceOf(hold)));
 }
 
 }  // namespace samtale::scheduling

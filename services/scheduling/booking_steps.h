@@ -82,7 +82,13 @@ Result<void> Reseat(store::Transaction& transaction, const Desk& desk, const Pla
 void CallOff(store::Transaction& transaction, store::Meeting& meeting, store::MeetingState state,
              const std::string& reason);
 
-// What the event of a change says of the meeting: JSON without personal data.
-std::string EventDetail(const store::Meeting& meeting);
+// Puts a meeting that is new or changed, with the event that tells what became of it. `review`
+// carried the change out.
+void PutMeeting(store::Transaction& transaction, const Call& call, const store::Meeting& meeting,
+                store::EventKind kind, const std::optional<ReviewId>& review = {});
+
+std::string ResourceOf(const store::Hold& hold);
+// Deletes a hold that is there, with its claims, and tells of it.
+void GiveUp(store::Transaction& transaction, const Call& call, const store::Hold& hold);
 
 }  // namespace samtale::scheduling

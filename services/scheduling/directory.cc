@@ -11,6 +11,7 @@ namespace samtale::scheduling {
 namespace {
 
 using engine::Vocabulary;
+using store::EventKind;
 
 constexpr std::size_t kMaxListedOverlaps = 200;
 
@@ -28,8 +29,8 @@ struct JobcentreKind {
     return snapshot.FindJobcentre(municipality, id);
   }
   static Result<void> CheckReferences(const store::Snapshot&, const Record&) { return {}; }
-  static constexpr const char* kCreated = "jobcentre.created";
-  static constexpr const char* kChanged = "jobcentre.changed";
+  static constexpr EventKind kCreated = EventKind::kJobcentreCreated;
+  static constexpr EventKind kChanged = EventKind::kJobcentreChanged;
 };
 
 // A record that belongs to a jobcentre must name one that exists.
@@ -50,8 +51,8 @@ struct CaseworkerKind {
   static Result<void> CheckReferences(const store::Snapshot& snapshot, const Record& record) {
     return CheckJobcentre(snapshot, record);
   }
-  static constexpr const char* kCreated = "caseworker.created";
-  static constexpr const char* kChanged = "caseworker.changed";
+  static constexpr EventKind kCreated = EventKind::kCaseworkerCreated;
+  static constexpr EventKind kChanged = EventKind::kCaseworkerChanged;
 };
 
 struct RoomKind {
@@ -65,8 +66,8 @@ struct RoomKind {
   static Result<void> CheckReferences(const store::Snapshot& snapshot, const Record& record) {
     return CheckJobcentre(snapshot, record);
   }
-  static constexpr const char* kCreated = "room.created";
-  static constexpr const char* kChanged = "room.changed";
+  static constexpr EventKind kCreated = EventKind::kRoomCreated;
+  static constexpr EventKind kChanged = EventKind::kRoomChanged;
 };
 
 struct CitizenKind {
@@ -80,8 +81,8 @@ struct CitizenKind {
   static Result<void> CheckReferences(const store::Snapshot& snapshot, const Record& record) {
     return CheckJobcentre(snapshot, record);
   }
-  static constexpr const char* kCreated = "citizen.created";
-  static constexpr const char* kChanged = "citizen.changed";
+  static constexpr EventKind kCreated = EventKind::kCitizenCreated;
+  static constexpr EventKind kChanged = EventKind::kCitizenChanged;
 };
 
 // The record a write of that id left, for a repeat of the write.
@@ -110,7 +111,7 @@ Result<typename Kind::Record> CreateIn(store::Transaction& transaction, const Ca
     return tl::make_unexpected(std::move(known.error()));
   }
   transaction.Put(record);
-  EndWrite(transaction, call, Kind::Resource(record.id), Kind::kCreated, "");
+  EndWrite(transaction, call, Kind::Resource(record.id), Kind::kCreated);
   return Load<Kind>(transaction, call, record.id);
 }
 
@@ -137,7 +138,7 @@ Result<typename Kind::Record> UpdateIn(store::Transaction& transaction, const Ca
     return tl::make_unexpected(std::move(known.error()));
   }
   transaction.Put(*changed);
-  EndWrite(transaction, call, Kind::Resource(id), Kind::kChanged, "");
+  EndWrite(transaction, call, Kind::Resource(id), Kind::kChanged);
   return Load<Kind>(transaction, call, id);
 }
 
@@ -212,20 +213,19 @@ Result<RecordedAbsence> CreateAbsenceIn(store::Transaction& transaction, const C
     return Unknown(CaseworkerKind::Resource(absence.caseworker));
   }
   transaction.Put(absence);
-  EndWrite(transaction, call, "absences/" + absence.id.text(), "absence.created", "");
+  EndWrite(transaction, call, "absences/" + absence.id.text(), EventKind::kAbsenceCreated);
   return LoadAbsence(transaction, call, absence.id);
 }
 
 // Deletes what `remove` deletes, once. Deleting what is gone succeeds: false.
 template <class Exists, class Remove>
 Result<bool> DeleteIn(store::Transaction& transaction, const Call& call,
-                      const std::string& resource, const std::string& kind, Exists exists,
-                      Remove remove) {
+                      const std::string& resource, EventKind kind, Exists exists, Remove remove) {
   Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
   if (*earlier || !exists(transaction)) return false;
   remove(transaction);
-  EndWrite(transaction, call, resource, kind, "");
+  EndWrite(transaction, call, resource, kind);
   return true;
 }
 
@@ -251,16 +251,11 @@ Result<store::Judgment> SetJudgmentIn(store::Transaction& transaction, const Cal
       return Unknown(CitizenKind::Resource(judgment.citizen));
     }
     transaction.Put(judgment);
-    EndWrite(transaction, call, resource, "judgment.set", "");
+    EndWrite(transaction, call, resource, EventKind::kJudgmentSet);
   }
   std::optional<store::Judgment> stored = FindJudgment(transaction, judgment);
   if (!stored) return Unknown(resource);
   return std::move(*stored);
-}
-
-// A consent has no name of its own: its receipt names it by the revision that recorded it.
-std::string ConsentResource(const store::Consent& consent) {
-  return CitizenKind::Resource(consent.citizen) + "/consents/" + Etag(consent.revision);
 }
 
 Result<store::Consent> RecordConsentIn(store::Transaction& transaction, const Call& call,
@@ -270,7 +265,7 @@ Result<store::Consent> RecordConsentIn(store::Transaction& transaction, const Ca
   if (*earlier) {
     for (store::Consent& recorded :
          transaction.ListConsents(consent.municipality, consent.citizen)) {
-      if (ConsentResource(recorded) == **earlier) return std::move(recorded);
+      if (ResourceOf(recorded) == **earlier) return std::move(recorded);
     }
     return Unknown(std::move(**earlier));
   }
@@ -279,9 +274,8 @@ Result<store::Consent> RecordConsentIn(store::Transaction& transaction, const Ca
   }
   if (!transaction.FindCitizen(consent.municipality, consent.citizen))
     return Unknown(CitizenKind::Resource(consent.citizen));
-  transaction.Add(consent);
-  consent.revision = transaction.revision();
-  EndWrite(transaction, call, ConsentResource(consent), "consent.recorded", "");
+  consent = AddConsent(transaction, call, std::move(consent));
+  AddReceipt(transaction, call, ResourceOf(consent));
   return consent;
 }
 
@@ -299,7 +293,7 @@ Result<store::Circumstance> CreateCircumstanceIn(store::Transaction& transaction
       return Unknown(JobcentreKind::Resource(*circumstance.jobcentre));
     }
     transaction.Put(circumstance);
-    EndWrite(transaction, call, resource, "circumstance.created", "");
+    EndWrite(transaction, call, resource, EventKind::kCircumstanceCreated);
     stored = transaction.FindCircumstance(circumstance.municipality, circumstance.id);
   }
   if (!stored) return Unknown(resource);
@@ -372,7 +366,7 @@ void Directory::DeleteAbsence(Call call, AbsenceId id, Done<bool> done) {
   store_.Write<bool>(
       [call = std::move(call), id = std::move(id)](store::Transaction& transaction) {
         return DeleteIn(
-            transaction, call, "absences/" + id.text(), "absence.deleted",
+            transaction, call, "absences/" + id.text(), EventKind::kAbsenceDeleted,
             [&](const store::Snapshot& snapshot) {
               return snapshot.FindAbsence(call.caller.municipality, id).has_value();
             },
@@ -483,7 +477,7 @@ void Directory::DeleteCircumstance(Call call, CircumstanceId id, Done<bool> done
   store_.Write<bool>(
       [call = std::move(call), id = std::move(id)](store::Transaction& transaction) {
         return DeleteIn(
-            transaction, call, "circumstances/" + id.text(), "circumstance.deleted",
+            transaction, call, "circumstances/" + id.text(), EventKind::kCircumstanceDeleted,
             [&](const store::Snapshot& snapshot) {
               return snapshot.FindCircumstance(call.caller.municipality, id).has_value();
             },

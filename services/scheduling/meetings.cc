@@ -10,6 +10,8 @@
 namespace samtale::scheduling {
 namespace {
 
+using store::EventKind;
+
 constexpr Seconds kShortestHold{1};
 constexpr Seconds kLongestHold{15 * 60};
 constexpr Seconds kUsualHold{5 * 60};
@@ -85,21 +87,21 @@ store::Meeting NewMeeting(const Desk& desk, const MeetingWish& wish, const Place
 void WriteConsent(store::Transaction& transaction, const Desk& desk, const MeetingWish& wish,
                   Mode mode) {
   if (!wish.consent) return;
-  transaction.Add(store::Consent{.municipality = desk.municipality(),
-                                 .citizen = wish.citizen,
-                                 .meeting_type = wish.meeting_type,
-                                 .modes = {mode},
-                                 .value = wish.consent,
-                                 .recorded_by = CallerKey(desk.call.caller),
-                                 .recorded_at = desk.call.now});
+  AddConsent(transaction, desk.call,
+             {.municipality = desk.municipality(),
+              .citizen = wish.citizen,
+              .meeting_type = wish.meeting_type,
+              .modes = {mode},
+              .value = wish.consent,
+              .recorded_by = CallerKey(desk.call.caller),
+              .recorded_at = desk.call.now});
 }
 
 // Ends a write of a meeting and gives back what was written.
 Result<BookedMeeting> Finish(store::Transaction& transaction, const Desk& desk,
-                             const store::Meeting& meeting, std::string event_kind) {
-  transaction.Put(meeting);
-  EndWrite(transaction, desk.call, ResourceOf(meeting.jobcentre, meeting.id), std::move(event_kind),
-           EventDetail(meeting));
+                             const store::Meeting& meeting, EventKind kind) {
+  PutMeeting(transaction, desk.call, meeting, kind);
+  AddReceipt(transaction, desk.call, ResourceOf(meeting.jobcentre, meeting.id));
   return Load(transaction, desk.call.caller, meeting.jobcentre, meeting.id);
 }
 
@@ -108,12 +110,13 @@ struct Intent {
   MeetingWish wish;
   LocalDateTime start;
   Exemption exemption;
+  std::optional<store::Hold> hold = {};
 };
 
 Result<Intent> IntentOf(const store::Snapshot& snapshot, const Desk& desk, const Booking& booking) {
   if (!booking.hold) {
     if (!booking.start) return Invalid("start", Text::kRequired);
-    return Intent{booking.wish, *booking.start, {}};
+    return Intent{booking.wish, *booking.start, {}, {}};
   }
   std::optional<store::Hold> hold = snapshot.FindHold(desk.municipality(), *booking.hold);
   const bool usable =
@@ -126,12 +129,13 @@ Result<Intent> IntentOf(const store::Snapshot& snapshot, const Desk& desk, const
   if (!jobcentre) return Fail(Reason::kHoldGone, Text::kHoldGone);
   Result<Zone> zone = Zone::Find(jobcentre->zone);
   if (!zone) return tl::make_unexpected(std::move(zone.error()));
-  Intent intent{booking.wish, zone->ToLocal(hold->interval.begin), {}};
+  Intent intent{booking.wish, zone->ToLocal(hold->interval.begin), {}, {}};
   intent.wish.caseworker = hold->caseworker;
   intent.wish.room = hold->room;
   intent.wish.length = std::chrono::duration_cast<Minutes>(hold->interval.length());
   if (intent.wish.modes.empty()) intent.wish.modes = {hold->mode};
   intent.exemption.hold = hold->id;
+  intent.hold = std::move(hold);
   return intent;
 }
 
@@ -154,14 +158,13 @@ Result<BookedMeeting> BookIn(store::Transaction& transaction, const Desk& desk,
   const store::Meeting meeting = NewMeeting(desk, intent->wish, *placed, decision);
   std::vector<store::Claim> claims = ClaimsOf(*placed, meeting.citizen);
   for (store::Claim& claim : claims) claim.meeting = meeting.id;
-  if (intent->exemption.hold) transaction.DeleteHold(desk.municipality(), *intent->exemption.hold);
-  transaction.Put(meeting);
+  if (intent->hold) GiveUp(transaction, desk.call, *intent->hold);
   transaction.Add(decision);
   if (Result<void> taken = Take(transaction, desk, *placed, claims); !taken) {
     return tl::make_unexpected(std::move(taken.error()));
   }
   WriteConsent(transaction, desk, intent->wish, meeting.mode);
-  return Finish(transaction, desk, meeting, "meeting.booked");
+  return Finish(transaction, desk, meeting, EventKind::kMeetingBooked);
 }
 
 // What BookIn would write, for a dry run.
@@ -210,20 +213,19 @@ Result<store::Hold> HoldIn(store::Transaction& transaction, const Desk& desk,
   if (Result<void> taken = Take(transaction, desk, *placed, claims); !taken) {
     return tl::make_unexpected(std::move(taken.error()));
   }
-  EndWrite(transaction, desk.call,
-           "jobcentres/" + hold.jobcentre.text() + "/holds/" + hold.id.text(), "hold.placed", "");
+  EndWrite(transaction, desk.call, ResourceOf(hold), EventKind::kHoldPlaced);
   return *transaction.FindHold(desk.municipality(), hold.id);
 }
 
 // Gives a booked meeting a new slot: frees the old one and takes the new in the same transaction.
 Result<BookedMeeting> Rebook(store::Transaction& transaction, const Desk& desk,
                              store::Meeting meeting, const Placed& placed, const MeetingWish& wish,
-                             std::string event_kind) {
+                             EventKind kind) {
   if (Result<void> seated = Reseat(transaction, desk, placed, wish, meeting); !seated)
     return tl::make_unexpected(std::move(seated.error()));
   meeting.mode_reason = wish.mode_reason;
   WriteConsent(transaction, desk, wish, meeting.mode);
-  return Finish(transaction, desk, meeting, std::move(event_kind));
+  return Finish(transaction, desk, meeting, kind);
 }
 
 // A citizen states no reason of its own, yet a caseworker's stays with the meeting.
@@ -260,7 +262,8 @@ Result<BookedMeeting> MoveIn(store::Transaction& transaction, const Desk& desk,
   const MeetingWish kept = ForCaller(Keeping(loaded->meeting, wish), desk.call.caller);
   Result<Placed> placed = PlaceMoved(transaction, desk, loaded->meeting, kept, start);
   if (!placed) return tl::make_unexpected(std::move(placed.error()));
-  return Rebook(transaction, desk, std::move(loaded->meeting), *placed, kept, "meeting.moved");
+  return Rebook(transaction, desk, std::move(loaded->meeting), *placed, kept,
+                EventKind::kMeetingMoved);
 }
 
 Result<BookedMeeting> ChangeModeIn(store::Transaction& transaction, const Desk& desk,
@@ -281,7 +284,7 @@ Result<BookedMeeting> ChangeModeIn(store::Transaction& transaction, const Desk& 
   Result<Placed> placed = PlaceSlot(transaction, desk, kept, start, exemption);
   if (!placed) return tl::make_unexpected(std::move(placed.error()));
   return Rebook(transaction, desk, std::move(loaded->meeting), *placed, kept,
-                "meeting.mode_changed");
+                EventKind::kMeetingModeChanged);
 }
 
 Result<BookedMeeting> CancelIn(store::Transaction& transaction, const Desk& desk,
@@ -294,7 +297,7 @@ Result<BookedMeeting> CancelIn(store::Transaction& transaction, const Desk& desk
   Result<BookedMeeting> loaded = LoadBooked(transaction, desk, jobcentre, id, etag);
   if (!loaded) return loaded;
   CallOff(transaction, loaded->meeting, store::MeetingState::kCancelled, reason);
-  return Finish(transaction, desk, loaded->meeting, "meeting.cancelled");
+  return Finish(transaction, desk, loaded->meeting, EventKind::kMeetingCancelled);
 }
 
 Result<BookedMeeting> RecordOutcomeIn(store::Transaction& transaction, const Desk& desk,
@@ -316,7 +319,7 @@ Result<BookedMeeting> RecordOutcomeIn(store::Transaction& transaction, const Des
     loaded->meeting.state = outcome.state;
     loaded->meeting.state_reason = outcome.reason;
   }
-  return Finish(transaction, desk, loaded->meeting, "meeting.outcome_recorded");
+  return Finish(transaction, desk, loaded->meeting, EventKind::kMeetingOutcomeRecorded);
 }
 
 // What is given must say something of the meeting's mode.
@@ -352,7 +355,7 @@ Result<BookedMeeting> SetConnectionIn(store::Transaction& transaction, const Des
   const store::Connection before = meeting.connection;
   meeting.connection = ConnectionOf(meeting.mode, id, wish, {*centre, *caseworker, *citizen});
   if (before != meeting.connection) ++meeting.sequence;
-  return Finish(transaction, desk, meeting, "meeting.connection_changed");
+  return Finish(transaction, desk, meeting, EventKind::kMeetingConnectionChanged);
 }
 
 Result<void> CheckReason(const std::string& reason) {
@@ -443,10 +446,8 @@ void Meetings::ReleaseHold(Call call, HoldId hold, Done<bool> done) {
         const MunicipalityId& municipality = call.caller.municipality;
         const std::optional<store::Hold> known = transaction.FindHold(municipality, hold);
         if (*earlier || !known || known->owner != CallerKey(call.caller)) return false;
-        transaction.DeleteHold(municipality, hold);
-        EndWrite(transaction, call,
-                 "jobcentres/" + known->jobcentre.text() + "/holds/" + hold.text(), "hold.released",
-                 "");
+        GiveUp(transaction, call, *known);
+        AddReceipt(transaction, call, ResourceOf(*known));
         return true;
       },
       std::move(done));

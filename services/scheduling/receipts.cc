@@ -18,19 +18,15 @@ Result<std::optional<std::string>> BeginWrite(const store::Snapshot& snapshot, c
   return std::move(receipt->resource);
 }
 
-void AddEvent(store::Transaction& transaction, const Call& call, std::string subject,
-              std::string kind, std::string detail) {
-  transaction.Add(store::Event{.municipality = call.caller.municipality,
-                               .kind = std::move(kind),
-                               .subject = std::move(subject),
-                               .caller = CallerKey(call.caller),
-                               .detail = std::move(detail),
-                               .at = call.now});
+store::Event EventOf(const Call& call, store::EventKind kind, std::string subject) {
+  return {.municipality = call.caller.municipality,
+          .kind = std::string(Word(kind)),
+          .subject = std::move(subject),
+          .caller = CallerKey(call.caller),
+          .at = call.now};
 }
 
-void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
-              std::string event_kind, std::string detail) {
-  AddEvent(transaction, call, resource, std::move(event_kind), std::move(detail));
+void AddReceipt(store::Transaction& transaction, const Call& call, std::string resource) {
   transaction.Add(store::Receipt{.municipality = call.caller.municipality,
                                  .caller = CallerKey(call.caller),
                                  .method = call.method,
@@ -38,6 +34,24 @@ void EndWrite(store::Transaction& transaction, const Call& call, std::string res
                                  .body_hash = call.body_hash,
                                  .resource = std::move(resource),
                                  .at = call.now});
+}
+
+void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
+              store::EventKind kind) {
+  transaction.Add(EventOf(call, kind, resource));
+  AddReceipt(transaction, call, std::move(resource));
+}
+
+std::string ResourceOf(const store::Consent& consent) {
+  return "citizens/" + consent.citizen.text() + "/consents/" + Etag(consent.revision);
+}
+
+store::Consent AddConsent(store::Transaction& transaction, const Call& call,
+                          store::Consent consent) {
+  transaction.Add(consent);
+  consent.revision = transaction.revision();
+  transaction.Add(EventOf(call, store::EventKind::kConsentRecorded, ResourceOf(consent)));
+  return consent;
 }
 
 std::string Etag(store::Revision revision) { return std::to_string(revision); }

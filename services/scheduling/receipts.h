@@ -19,14 +19,20 @@ std::string CallerKey(const Caller& caller);
 // the same request made before, if it did; kRequestIdReused when it had another body.
 Result<std::optional<std::string>> BeginWrite(const store::Snapshot& snapshot, const Call& call);
 
-// Adds an event about `subject`, as EndWrite does.
-void AddEvent(store::Transaction& transaction, const Call& call, std::string subject,
-              std::string kind, std::string detail);
-
-// Ends a write that made or changed `resource` (a name below the municipality): its receipt and its
-// event. `detail` is JSON without personal data, or empty.
+// The event of a change of `subject` (a name below the municipality) that `call` makes; what else
+// it tells is to be filled in.
+store::Event EventOf(const Call& call, store::EventKind kind, std::string subject);
+// The receipt of a write that made or changed `resource`.
+void AddReceipt(store::Transaction& transaction, const Call& call, std::string resource);
+// Ends a write that made or changed `resource`: its event and its receipt.
 void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
-              std::string event_kind, std::string detail);
+              store::EventKind kind);
+
+// A consent has no name of its own: it is named by the revision that recorded it.
+std::string ResourceOf(const store::Consent& consent);
+// Records an answer of a citizen and tells of it; answers it as it is stored.
+store::Consent AddConsent(store::Transaction& transaction, const Call& call,
+                          store::Consent consent);
 
 // The etag of a record at a revision.
 std::string Etag(store::Revision revision);

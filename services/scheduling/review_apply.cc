@@ -1,17 +1,15 @@
 #include "services/scheduling/review_apply.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "services/scheduling/mode_rights.h"
-#include "services/scheduling/receipts.h"
 #include "services/scheduling/review_advice.h"
 #include "services/scheduling/reviews.h"
 
 namespace samtale::scheduling {
 namespace {
 
+using store::EventKind;
 using store::ReviewAction;
 using store::ReviewItem;
 using store::ReviewItemState;
@@ -27,14 +25,8 @@ struct Work {
   MeetingWish wish;
 };
 
-CarriedOut Finish(const Work& work, std::string event_kind) {
-  const store::Meeting& meeting = work.meeting;
-  work.transaction.Put(meeting);
-  AddEvent(work.transaction, work.desk.call, ResourceOf(meeting.jobcentre, meeting.id),
-           std::move(event_kind),
-           fmt::format(R"({{"mode":"{}","start":"{}","state":"{}","review":"{}"}})",
-                       samtale::Word(meeting.mode), Format(meeting.interval.begin),
-                       Word(meeting.state), work.item.review.text()));
+CarriedOut Finish(const Work& work, EventKind kind) {
+  PutMeeting(work.transaction, work.desk.call, work.meeting, kind, work.item.review);
   return {ReviewItemState::kApplied};
 }
 
@@ -65,7 +57,7 @@ std::optional<Text> AgainstItsMode(const Work& work, const engine::Decision& dec
 }
 
 Result<CarriedOut> Change(Work& work, LocalDateTime start, const Exemption& exemption,
-                          std::string event_kind) {
+                          EventKind kind) {
   const std::string stated = work.wish.mode_reason;
   if (stated.empty()) work.wish.mode_reason = ReasonOf(work.item);
   work.wish.modes = {*work.item.mode};
@@ -81,13 +73,13 @@ Result<CarriedOut> Change(Work& work, LocalDateTime start, const Exemption& exem
     return tl::make_unexpected(std::move(seated.error()));
   const bool departs = placed->decision().chosen != work.meeting.mode;
   work.meeting.mode_reason = departs ? work.wish.mode_reason : stated;
-  return Finish(work, std::move(event_kind));
+  return Finish(work, kind);
 }
 
-Result<CarriedOut> ChangeInPlace(Work& work, std::string event_kind) {
+Result<CarriedOut> ChangeInPlace(Work& work, EventKind kind) {
   Exemption exemption = Moving(work.meeting);
   exemption.time_is_settled = true;
-  return Change(work, work.meeting.local_start, exemption, std::move(event_kind));
+  return Change(work, work.meeting.local_start, exemption, kind);
 }
 
 Result<CarriedOut> Keep(Work& work) {
@@ -97,20 +89,20 @@ Result<CarriedOut> Keep(Work& work) {
     return CarriedOut::Skipped(Name(*against));
   // What the rules ask of its room is examined, and its room is taken for as long as they ask.
   if (work.meeting.mode == Mode::kPhysical && AsksForRoom(today->decision))
-    return ChangeInPlace(work, "meeting.decided_again");
+    return ChangeInPlace(work, EventKind::kMeetingDecidedAgain);
   const store::RecordedDecision decision =
       RecordOf(work.desk, today->question, today->decision, work.meeting.id, work.meeting.mode);
   work.transaction.Add(decision);
   work.meeting.decision = decision.id;
   if (today->decision.chosen != work.meeting.mode && work.meeting.mode_reason.empty())
     work.meeting.mode_reason = ReasonOf(work.item);
-  return Finish(work, "meeting.decided_again");
+  return Finish(work, EventKind::kMeetingDecidedAgain);
 }
 
 Result<CarriedOut> Move(Work& work) {
   work.wish.number.reset();  // counted anew on the new day
   const Exemption exemption = Moving(work.meeting);
-  return Change(work, work.item.local_start, exemption, "meeting.moved");
+  return Change(work, work.item.local_start, exemption, EventKind::kMeetingMoved);
 }
 
 Result<CarriedOut> Cancel(Work& work) {
@@ -124,7 +116,7 @@ Result<CarriedOut> Cancel(Work& work) {
   work.transaction.Add(decision);
   work.meeting.decision = decision.id;
   CallOff(work.transaction, work.meeting, store::MeetingState::kCancelled, ReasonOf(work.item));
-  return Finish(work, "meeting.cancelled");
+  return Finish(work, EventKind::kMeetingCancelled);
 }
 
 }  // namespace
@@ -154,7 +146,7 @@ Result<CarriedOut> CarryOut(store::Transaction& transaction, const Desk& desk,
       return Keep(work);
     case ReviewAction::kSwitchMode:
     case ReviewAction::kFindRoom:
-      return ChangeInPlace(work, "meeting.mode_changed");
+      return ChangeInPlace(work, EventKind::kMeetingModeChanged);
     case ReviewAction::kMove:
       return Move(work);
     case ReviewAction::kCancel:

@@ -13,6 +13,7 @@
 namespace samtale::scheduling {
 namespace {
 
+using store::EventKind;
 using store::Review;
 using store::ReviewItem;
 using store::ReviewItemState;
@@ -41,12 +42,11 @@ Call CallOf(const Review& review, Instant now) {
 }
 
 void AddReviewEvent(store::Transaction& transaction, const Review& review, Instant now,
-                    std::string kind) {
+                    EventKind kind) {
   transaction.Add(store::Event{.municipality = review.municipality,
-                               .kind = std::move(kind),
+                               .kind = std::string(Word(kind)),
                                .subject = ResourceOf(review.id),
                                .caller = review.created_by,
-                               .detail = "",
                                .at = now});
 }
 
@@ -212,7 +212,7 @@ Result<void> ReviewWork::Write(const Review& review, const Batch& batch,
     if (batch.last) {
       still->state = ReviewState::kReady;
       still->at.reset();
-      AddReviewEvent(transaction, *still, now, "review.ready");
+      AddReviewEvent(transaction, *still, now, EventKind::kReviewReady);
     }
     transaction.Put(*still);
     return true;
@@ -238,7 +238,7 @@ Result<void> ReviewWork::Apply(const Review& review) {
         if (still->at == review.at) {
           still->state = ReviewState::kApplied;
           still->at.reset();
-          AddReviewEvent(transaction, *still, now, "review.applied");
+          AddReviewEvent(transaction, *still, now, EventKind::kReviewApplied);
         }
         transaction.Put(*still);
         return true;

@@ -110,7 +110,7 @@ Result<ReviewProgress> CreateIn(store::Transaction& transaction, const Call& cal
                       .created_by = CallerKey(call.caller),
                       .created_at = call.now};
   transaction.Put(review);
-  EndWrite(transaction, call, ResourceOf(review.id), "review.created", "");
+  EndWrite(transaction, call, ResourceOf(review.id), store::EventKind::kReviewCreated);
   return Load(transaction, municipality, review.id);
 }
 
@@ -156,7 +156,7 @@ Result<ReviewProgress> ApplyIn(store::Transaction& transaction, const Call& call
   review->applied_role = call.caller.role;
   review->applied_by = call.caller.id;
   transaction.Put(*review);
-  EndWrite(transaction, call, ResourceOf(id), "review.accepted", "");
+  EndWrite(transaction, call, ResourceOf(id), store::EventKind::kReviewAccepted);
   return Load(transaction, municipality, id);
 }
 

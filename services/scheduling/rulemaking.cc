@@ -15,6 +15,8 @@
 namespace samtale::scheduling {
 namespace {
 
+using store::EventKind;
+
 constexpr const char* kFolderCaller = "folder";
 constexpr const char* kFolderReason = "the rules folder of the server changed";
 
@@ -59,24 +61,21 @@ std::set<std::string> Concerned(const RuleLayerId& layer, const engine::Rulebook
 
 // What became of an activation, and who did it.
 struct News {
-  const char* kind;
+  EventKind kind;
   std::string caller;
   Instant at;
 };
 
 void AddEvents(store::Transaction& transaction, const std::set<std::string>& municipalities,
                const store::RuleActivation& activation, const News& news) {
-  std::string detail =
-      fmt::format(R"({{"activation":{},"rulebook":"{}")", activation.number, activation.rulebook);
-  if (activation.replaced_by)
-    detail += fmt::format(R"(,"replaced_by":{})", *activation.replaced_by);
   for (const std::string& code : municipalities) {
     transaction.Add(store::Event{.municipality = MunicipalityId::Of(code),
-                                 .kind = news.kind,
+                                 .kind = std::string(Word(news.kind)),
                                  .subject = ResourceOf(activation.layer),
                                  .caller = news.caller,
-                                 .detail = detail + "}",
-                                 .at = news.at});
+                                 .at = news.at,
+                                 .rules = store::RulesChange{activation.rulebook, activation.number,
+                                                             activation.replaced_by}});
   }
 }
 
@@ -113,18 +112,17 @@ store::RuleActivation NextActivation(store::Transaction& transaction,
   latest->replaced_by = next.number;
   transaction.Put(*latest);
   AddEvents(transaction, Concerned(record.layer, rulebooks), *latest,
-            {"rules.replaced", asking.caller, asking.now});
+            {EventKind::kRulesReplaced, asking.caller, asking.now});
   return next;
 }
 
-void AddReceipt(store::Transaction& transaction, const Call& call, std::string resource) {
-  transaction.Add(store::Receipt{.municipality = call.caller.municipality,
-                                 .caller = CallerKey(call.caller),
-                                 .method = call.method,
-                                 .request_id = call.request_id,
-                                 .body_hash = call.body_hash,
-                                 .resource = std::move(resource),
-                                 .at = call.now});
+// As the EndWrite of other writes, with the files that the change of `resource` is about.
+void EndWrite(store::Transaction& transaction, const Call& call, std::string resource,
+              EventKind kind, std::string rulebook) {
+  store::Event event = EventOf(call, kind, resource);
+  event.rules = store::RulesChange{std::move(rulebook)};
+  transaction.Add(event);
+  AddReceipt(transaction, call, std::move(resource));
 }
 
 // Puts an activation in force in the transaction: the layer and the events.
@@ -136,7 +134,7 @@ void PutInForce(store::Transaction& transaction, const store::RuleActivation& ac
   transaction.Put(activation);
   transaction.Put(record);
   AddEvents(transaction, Concerned(activation.layer, *candidate.loaded.rulebooks), activation,
-            {"rules.activated", activation.caller, now});
+            {EventKind::kRulesActivated, activation.caller, now});
 }
 
 Result<void> CheckReason(const std::string& reason) {
@@ -301,8 +299,8 @@ Result<UploadedRules> Rulemaking::UploadNow(const Call& call, const RulesUpload&
     record.number = transaction.CountRuleUploads(upload.layer) + 1;
     transaction.Add(ToStore(record.rulebook, upload.files, call.now));
     transaction.Add(record);
-    EndWrite(transaction, call, ResourceOf(upload.layer, record.number), "rules.uploaded",
-             fmt::format(R"({{"rulebook":"{}"}})", record.rulebook));
+    EndWrite(transaction, call, ResourceOf(upload.layer, record.number), EventKind::kRulesUploaded,
+             record.rulebook);
   });
   if (!written) return Failed(written);
   return uploaded;
@@ -372,7 +370,7 @@ Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayer
     if (waits) {
       transaction.Put(activation);
       AddEvents(transaction, {call.caller.municipality.text()}, activation,
-                {"rules.asked_for", activation.caller, call.now});
+                {EventKind::kRulesAskedFor, activation.caller, call.now});
     } else {
       activation.in_force_at = call.now;
       PutInForce(transaction, activation, candidate, call.now);
@@ -432,8 +430,7 @@ Result<RuleLayerState> Rulemaking::SetShadowNow(const Call& call, const RuleLaye
     store::RuleLayer record = beginning->record;
     record.shadow = rulebook;
     transaction.Put(record);
-    EndWrite(transaction, call, ResourceOf(layer), "rules.shadow_set",
-             fmt::format(R"({{"rulebook":"{}"}})", rulebook));
+    EndWrite(transaction, call, ResourceOf(layer), EventKind::kRulesShadowSet, rulebook);
   });
   if (!written) return Failed(written);
   RefreshShadows();
@@ -496,10 +493,14 @@ Result<bool> Rulemaking::CommitFolder(const std::vector<RuleChange>& changes,
           NextActivation(transaction, record, {change.hash, kFolderCaller, kFolderReason, now},
                          *candidate.loaded.rulebooks);
       if (!waits) activation.in_force_at = now;
+      if (!waits) {
+        PutInForce(transaction, activation, candidate, now);
+        activated.push_back(change.layer);
+        continue;
+      }
       transaction.Put(activation);
-      if (waits) continue;
-      PutInForce(transaction, activation, candidate, now);
-      activated.push_back(change.layer);
+      AddEvents(transaction, Concerned(activation.layer, *candidate.loaded.rulebooks), activation,
+                {EventKind::kRulesAskedFor, activation.caller, now});
     }
   });
   if (!written) return Failed(written);

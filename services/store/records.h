@@ -255,18 +255,6 @@ struct RecordedDecision {
   friend bool operator==(const RecordedDecision&, const RecordedDecision&) = default;
 };
 
-// What happened, in the transaction in which it happened. `sequence` grows per store.
-struct Event {
-  std::int64_t sequence = 0;  // set by the store
-  MunicipalityId municipality;
-  std::string kind;     // `meeting.booked`
-  std::string subject;  // resource name below the municipality, `jobcentres/nord/meetings/…`
-  std::string caller;   // role and id, `caseworker/anna`
-  std::string detail;   // JSON without personal data; may be empty
-  Instant at;
-  friend bool operator==(const Event&, const Event&) = default;
-};
-
 // Proof that a write was done, so that a repeat answers the first result.
 struct Receipt {
   MunicipalityId municipality;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "services/core/error.h"
+#include "services/store/events.h"
 #include "services/store/records.h"
 #include "services/store/reviews.h"
 
@@ -126,9 +127,10 @@ class Snapshot {
   virtual std::optional<Receipt> FindReceipt(const MunicipalityId& municipality,
                                              std::string_view caller, std::string_view method,
                                              std::string_view request_id) const = 0;
-  // Events of the municipality after `sequence`, in order, at most `limit`.
+  // Events of the municipality after the sequence `after`, in order, at most `limit`.
   virtual std::vector<Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
                                         int limit) const = 0;
+  virtual std::optional<Event> FindLastEvent(const MunicipalityId& municipality) const = 0;
 
   // The files stored under `hash`.
   virtual std::optional<Rulebook> FindRulebook(std::string_view hash) const = 0;
@@ -274,6 +276,12 @@ class Store {
           }
         });
   }
+
+  // From now on `listener` is told of every commit that adds events, once Read finds them, after
+  // the `done`s of its writes: on a thread of the store's, one call at a time, in the order of the
+  // commits. It must not block nor throw, nor call Listen. It takes the place of the one before,
+  // which is not being called any more when this returns; an empty one listens no longer.
+  virtual void Listen(EventListener listener) = 0;
 
   // As Write, but waits for the outcome. For tools and tests, never for a server's threads.
   template <class T>

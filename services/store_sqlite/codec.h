@@ -20,6 +20,7 @@
 #include "services/core/interval.h"
 #include "services/core/mode.h"
 #include "services/core/time.h"
+#include "services/store/events.h"
 #include "services/store/records.h"
 #include "services/store/reviews.h"
 #include "services/store_sqlite/failure.h"
@@ -282,22 +283,38 @@ struct Codec<std::vector<T>> {
   }
 };
 
-// NULL is unset.
+template <>
+struct Codec<store::MeetingTerms> {
+  static void Bind(Binder& to, const store::MeetingTerms& value) {
+    Codec<Mode>::Bind(to, value.mode);
+    Codec<Instant>::Bind(to, value.start);
+    Codec<LocalDateTime>::Bind(to, value.local_start);
+    Codec<CaseworkerId>::Bind(to, value.caseworker);
+    Codec<store::MeetingState>::Bind(to, value.state);
+  }
+  static store::MeetingTerms Read(Columns& from) {
+    return {Codec<Mode>::Read(from), Codec<Instant>::Read(from), Codec<LocalDateTime>::Read(from),
+            Codec<CaseworkerId>::Read(from), Codec<store::MeetingState>::Read(from)};
+  }
+};
+
+// How many columns a T takes.
+template <class T>
+inline constexpr int kWidth = 1;
+template <>
+inline constexpr int kWidth<store::MeetingTerms> = 6;
+
+// NULL, in the first of its columns, is unset.
 template <class T>
 struct Codec<std::optional<T>> {
   static void Bind(Binder& to, const std::optional<T>& value) {
-    if (value) {
-      Codec<T>::Bind(to, *value);
-    } else {
-      to.Null();
-    }
+    if (value) return Codec<T>::Bind(to, *value);
+    for (int column = 0; column < kWidth<T>; ++column) to.Null();
   }
   static std::optional<T> Read(Columns& from) {
-    if (from.NextIsNull()) {
-      from.Skip();
-      return std::nullopt;
-    }
-    return Codec<T>::Read(from);
+    if (!from.NextIsNull()) return Codec<T>::Read(from);
+    for (int column = 0; column < kWidth<T>; ++column) from.Skip();
+    return std::nullopt;
   }
 };
 

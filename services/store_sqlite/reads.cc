@@ -329,6 +329,17 @@ std::vector<store::Event> Reads<Contract>::ListEvents(const MunicipalityId& muni
 }
 
 template <class Contract>
+std::optional<store::Event> Reads<Contract>::FindLastEvent(
+    const MunicipalityId& municipality) const {
+  return Try([&] {
+    static const std::string text =
+        Select<store::Event>("WHERE municipality = ? ORDER BY sequence DESC LIMIT 1");
+    Query query(connection_, text);
+    return One<store::Event>(query.Bind(municipality));
+  });
+}
+
+template <class Contract>
 std::optional<store::Rulebook> Reads<Contract>::FindRulebook(std::string_view hash) const {
   return Try([&]() -> std::optional<store::Rulebook> {
     Query head(connection_, "SELECT hash, stored_at FROM rulebook WHERE hash = ?");

@@ -77,6 +77,7 @@ class Reads : public Contract {
                                             std::string_view request_id) const override;
   std::vector<store::Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
                                        int limit) const override;
+  std::optional<store::Event> FindLastEvent(const MunicipalityId& municipality) const override;
   std::optional<store::Rulebook> FindRulebook(std::string_view hash) const override;
   std::optional<store::RuleUpload> FindRuleUpload(const store::RuleLayerId& layer,
                                                   std::int64_t number) const override;

@@ -26,6 +26,13 @@ std::vector<std::string_view> Names(std::string_view columns) {
   return names;
 }
 
+// A member of what may be unset.
+template <class Whole, class Member>
+std::optional<Member> Part(const std::optional<Whole>& whole, Member Whole::*member) {
+  if (!whole) return std::nullopt;
+  return (*whole).*member;
+}
+
 }  // namespace
 
 std::string SelectText(std::string_view table, std::string_view columns, std::string_view tail) {
@@ -281,18 +288,40 @@ store::RecordedDecision Row<store::RecordedDecision>::Read(Query& query) {
 }
 
 void Row<store::Event>::Bind(Query& query, const store::Event& r) {
-  query.Bind(r.municipality, r.sequence, r.kind, r.subject, r.caller, r.detail, r.at);
+  query.Bind(r.municipality, r.sequence, r.kind, r.subject, r.caller, r.revision, r.at);
+  query.Bind(Part(r.meeting, &store::MeetingChange::citizen),
+             Part(r.meeting, &store::MeetingChange::meeting_type),
+             r.meeting ? r.meeting->before : std::nullopt,
+             Part(r.meeting, &store::MeetingChange::after),
+             r.meeting ? r.meeting->review : std::nullopt);
+  query.Bind(Part(r.rules, &store::RulesChange::rulebook),
+             r.rules ? r.rules->activation : std::nullopt,
+             r.rules ? r.rules->replaced_by : std::nullopt);
 }
 
 store::Event Row<store::Event>::Read(Query& query) {
   MunicipalityId municipality = query.Get<MunicipalityId>();
-  return {.sequence = query.Get<std::int64_t>(),
-          .municipality = std::move(municipality),
-          .kind = query.Get<std::string>(),
-          .subject = query.Get<std::string>(),
-          .caller = query.Get<std::string>(),
-          .detail = query.Get<std::string>(),
-          .at = query.Get<Instant>()};
+  store::Event event{.sequence = query.Get<std::int64_t>(),
+                     .municipality = std::move(municipality),
+                     .kind = query.Get<std::string>(),
+                     .subject = query.Get<std::string>(),
+                     .caller = query.Get<std::string>(),
+                     .revision = query.Get<store::Revision>(),
+                     .at = query.Get<Instant>()};
+  auto citizen = query.Get<std::optional<CitizenId>>();
+  auto type = query.Get<std::optional<std::string>>();
+  auto before = query.Get<std::optional<store::MeetingTerms>>();
+  auto after = query.Get<std::optional<store::MeetingTerms>>();
+  auto review = query.Get<std::optional<ReviewId>>();
+  if (citizen && type && after) {
+    event.meeting = store::MeetingChange{*std::move(citizen), *std::move(type), std::move(before),
+                                         *std::move(after), std::move(review)};
+  }
+  auto rulebook = query.Get<std::optional<std::string>>();
+  const auto activation = query.Get<std::optional<std::int64_t>>();
+  const auto replaced_by = query.Get<std::optional<std::int64_t>>();
+  if (rulebook) event.rules = store::RulesChange{*std::move(rulebook), activation, replaced_by};
+  return event;
 }
 
 void Row<store::Receipt>::Bind(Query& query, const store::Receipt& r) {

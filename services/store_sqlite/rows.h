@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/store/events.h"
 #include "services/store/records.h"
 #include "services/store/reviews.h"
 #include "services/store_sqlite/connection.h"
@@ -148,7 +149,10 @@ template <>
 struct Row<store::Event> {
   static constexpr std::string_view kTable = "event";
   static constexpr std::string_view kColumns =
-      "municipality, sequence, kind, subject, caller, detail, at";
+      "municipality, sequence, kind, subject, caller, revision, at, citizen, meeting_type, "
+      "old_mode, old_begin, old_local_day, old_local_minute, old_caseworker, old_state, mode, "
+      "begin, local_day, local_minute, caseworker, state, review, rulebook, activation, "
+      "replaced_by";
   static void Bind(Query& query, const store::Event& record);
   static store::Event Read(Query& query);
 };

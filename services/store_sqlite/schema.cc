@@ -506,6 +506,45 @@ ALTER TABLE meeting ADD COLUMN connection_given INTEGER NOT NULL DEFAULT 0
 ALTER TABLE meeting ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0 CHECK (sequence >= 0);
 )sql";
 
+// What an event tells beside its kind and subject gets columns of its own. `old_detail` is the JSON
+// that earlier versions wrote instead; nothing reads it.
+constexpr std::string_view kEvents = R"sql(
+ALTER TABLE event RENAME TO old_event;
+CREATE TABLE event (
+  municipality TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  citizen TEXT,
+  meeting_type TEXT,
+  old_mode TEXT CHECK (old_mode IN ('physical', 'telephone', 'video')),
+  old_begin INTEGER,
+  old_local_day INTEGER,
+  old_local_minute INTEGER,
+  old_caseworker TEXT,
+  old_state TEXT CHECK (old_state IN ('booked', 'held', 'no_show', 'declined', 'cancelled')),
+  mode TEXT CHECK (mode IN ('physical', 'telephone', 'video')),
+  begin INTEGER,
+  local_day INTEGER,
+  local_minute INTEGER,
+  caseworker TEXT,
+  state TEXT CHECK (state IN ('booked', 'held', 'no_show', 'declined', 'cancelled')),
+  review TEXT,
+  rulebook TEXT,
+  activation INTEGER,
+  replaced_by INTEGER,
+  old_detail TEXT,
+  PRIMARY KEY (municipality, sequence),
+  CHECK ((citizen IS NULL) = (mode IS NULL) AND (old_mode IS NULL OR mode IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+INSERT INTO event (municipality, sequence, kind, subject, caller, revision, at, old_detail)
+  SELECT municipality, sequence, kind, subject, caller, 0, at, nullif(detail, '') FROM old_event;
+DROP TABLE old_event;
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -578,8 +617,8 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 6> all = {FirstVersion(), kRules,       kReviews,
-                                                      kRulesRevision, kRuleHistory, kConnections};
+  static const std::array<std::string_view, 7> all = {
+      FirstVersion(), kRules, kReviews, kRulesRevision, kRuleHistory, kConnections, kEvents};
   return all;
 }
 

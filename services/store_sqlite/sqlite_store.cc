@@ -88,6 +88,7 @@ class SqliteStore final : public store::Store {
   ~SqliteStore() override { writer_.Drain(); }
 
   store::Standing standing() const override { return writer_.standing(); }
+  void Listen(store::EventListener listener) override { writer_.Listen(std::move(listener)); }
 
  protected:
   Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {
@@ -121,6 +122,7 @@ class ReadingStore final : public store::Store {
       : readers_(std::move(readers)) {}
 
   store::Standing standing() const override { return {}; }  // nothing is written here
+  void Listen(store::EventListener) override {}             // it commits nothing
 
  protected:
   Result<void> ReadWith(const std::function<void(const store::Snapshot&)>& body) override {

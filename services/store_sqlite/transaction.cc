@@ -130,10 +130,12 @@ void Transaction::Add(const store::Event& event) {
         InsertText(Row<store::Event>::kTable, Row<store::Event>::kColumns);
     store::Event numbered = event;
     numbered.sequence = event_sequence_ + 1;
+    numbered.revision = revision();
     Query query(connection_, text);
     Row<store::Event>::Bind(query, numbered);
     query.Run();
     event_sequence_ = numbered.sequence;
+    last_events_[event.municipality] = numbered.sequence;
   });
 }
 

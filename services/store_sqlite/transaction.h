@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "services/store_sqlite/reads.h"
@@ -20,6 +21,8 @@ class Transaction final : public Reads<store::Transaction> {
 
   // That of the last event stored, this body's counted.
   std::int64_t event_sequence() const { return event_sequence_; }
+  // Of each municipality that this body added events of, the last one's sequence.
+  const std::map<MunicipalityId, std::int64_t>& last_events() const { return last_events_; }
 
   void Put(const store::Jobcentre& jobcentre) override;
   void Put(const store::Caseworker& caseworker) override;
@@ -61,6 +64,7 @@ class Transaction final : public Reads<store::Transaction> {
   void EraseHold(const MunicipalityId& municipality, const HoldId& hold);
 
   std::int64_t event_sequence_;
+  std::map<MunicipalityId, std::int64_t> last_events_;
 };
 
 }  // namespace samtale::store_sqlite

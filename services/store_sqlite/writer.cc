@@ -93,8 +93,14 @@ std::optional<QueuedWrite> Writer::NextQueued() {
   return write;
 }
 
+void Writer::Listen(store::EventListener listener) {
+  MutexLock lock(listening_);
+  listener_ = std::move(listener);
+}
+
 void Writer::CommitGroup(QueuedWrite first) {
   std::vector<Ran> group;
+  last_events_.clear();
   Counters counters = counters_;
   const std::optional<Failure> broken = RunGroup(std::move(first), group, counters);
   Result<void> committed;
@@ -114,6 +120,16 @@ void Writer::CommitGroup(QueuedWrite first) {
   revision_ = counters_.revision;
   // A refusal falls with its group: it may rest on what a neighbour wrote and did not keep.
   for (Ran& ran : group) ran.done(committed ? std::move(ran.outcome) : committed);
+  if (committed) TellOfEvents();
+}
+
+void Writer::TellOfEvents() {
+  if (last_events_.empty()) return;
+  std::vector<store::LastEvent> told;
+  for (const auto& [municipality, sequence] : last_events_)
+    told.push_back({municipality, sequence});
+  MutexLock lock(listening_);
+  if (listener_) listener_(told);
 }
 
 std::optional<Failure> Writer::RunGroup(QueuedWrite first, std::vector<Ran>& group,
@@ -167,8 +183,10 @@ std::optional<Failure> Writer::RunInSavepoint(const QueuedWrite& write, Counters
   if (failure) outcome = tl::make_unexpected(failure->ToError());
   if (!outcome) Query(*connection_, "ROLLBACK TO body").Run();
   Query(*connection_, "RELEASE body").Run();
-  if (outcome) {
-    counters = {transaction.revision(), transaction.rules_revision(), transaction.event_sequence()};
+  if (!outcome) return std::nullopt;
+  counters = {transaction.revision(), transaction.rules_revision(), transaction.event_sequence()};
+  for (const auto& [municipality, sequence] : transaction.last_events()) {
+    last_events_[municipality] = sequence;
   }
   return std::nullopt;
 }

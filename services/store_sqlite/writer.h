@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -43,6 +44,8 @@ class Writer {
   // Finishes what was submitted and ends the thread.
   void Drain() SAMTALE_EXCLUDES(mutex_);
   store::Standing standing() const SAMTALE_EXCLUDES(mutex_);
+  // As Store::Listen says.
+  void Listen(store::EventListener listener) SAMTALE_EXCLUDES(listening_);
 
  private:
   struct Counters {
@@ -74,13 +77,20 @@ class Writer {
   Result<void> Commit(const Counters& counters);
   void Tell(const std::vector<Ran>& group, bool durable, std::chrono::nanoseconds took) const;
   void RollBack() noexcept;
+  // Tells the listener of the group's events, which are committed.
+  void TellOfEvents() SAMTALE_EXCLUDES(listening_);
   Counters ReadCounters();
 
   const std::unique_ptr<Connection> connection_;
   FaultLatch& latch_;
   const std::function<void(const store::CommitRecord&)> on_commit_;
-  Counters counters_;                      // as committed; of the writing thread
-  std::atomic<store::Revision> revision_;  // that of counters_
+  // Of the writing thread.
+  Counters counters_;                                   // as committed
+  std::map<MunicipalityId, std::int64_t> last_events_;  // of the bodies of the group that succeeded
+  std::atomic<store::Revision> revision_;               // that of counters_
+
+  Mutex listening_;  // held while the listener is called
+  store::EventListener listener_ SAMTALE_GUARDED_BY(listening_);
 
   mutable Mutex mutex_;
   CondVar ready_;

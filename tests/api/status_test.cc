@@ -43,6 +43,7 @@ TEST(CodeOf, MapsEveryReasonToTheCodeThatSaysWhetherItHadAnEffect) {
       {Reason::kHoldGone, grpc::StatusCode::FAILED_PRECONDITION},
       {Reason::kEtagMismatch, grpc::StatusCode::ABORTED},
       {Reason::kRequestIdReused, grpc::StatusCode::INVALID_ARGUMENT},
+      {Reason::kCursorUnknown, grpc::StatusCode::OUT_OF_RANGE},
       {Reason::kResourceExhausted, grpc::StatusCode::RESOURCE_EXHAUSTED},
       {Reason::kUnimplemented, grpc::StatusCode::UNIMPLEMENTED},
       {Reason::kDeadlineExceeded, grpc::StatusCode::DEADLINE_EXCEEDED},

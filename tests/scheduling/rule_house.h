@@ -59,6 +59,7 @@ class CountedStore final : public store::Store {
     while (writes_ < writes) counted_.Wait(mutex_);
   }
   store::Standing standing() const override { return below_.standing(); }
+  void Listen(store::EventListener listener) override { below_.Listen(std::move(listener)); }
 
   int writes() const SAMTALE_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);

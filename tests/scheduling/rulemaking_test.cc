@@ -266,7 +266,7 @@ TEST_F(RulemakingTest, ARepeatOfAnUploadThatWasNotKeptIsJudgedAndKeepsNothing) {
   ASSERT_TRUE(house_.Open(kPhysical));
   const Call call = CallBy("eva");
   const auto written = house_.store().WriteAndWait<bool>([&](store::Transaction& t) {
-    EndWrite(t, call, "ruleLayers/national", "rules.uploaded", "");
+    EndWrite(t, call, "ruleLayers/national", store::EventKind::kRulesUploaded);
     return Result<bool>(true);
   });
   ASSERT_TRUE(written);
@@ -305,14 +305,16 @@ TEST_F(RulemakingTest, TheWayBackToNoLayerWaitsForASecondPersonToo) {
   EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
 }
 
-// Kinds and details of the events that a municipality was told of rules.
+// Who replaced what by what, `operator/ole 2 by 3: sha256:…`, as a municipality was told.
 std::vector<std::string> Told(House& house, const std::string& municipality) {
   const auto events = house.store().Read([&](const store::Snapshot& s) {
     return s.ListEvents(MunicipalityId::Of(municipality), 0, 100);
   });
   std::vector<std::string> told;
   for (const store::Event& one : *events) {
-    if (one.kind == "rules.replaced") told.push_back(one.caller + " " + one.detail);
+    if (one.kind != "rules.replaced") continue;
+    told.push_back(one.caller + " " + std::to_string(one.rules->activation.value_or(0)) + " by " +
+                   std::to_string(one.rules->replaced_by.value_or(0)) + ": " + one.rules->rulebook);
   }
   return told;
 }
@@ -330,8 +332,7 @@ TEST_F(RulemakingTest, WhatWaitedAndWasReplacedIsRecordedToldAndShown) {
   EXPECT_EQ(state->replaced->number, 2);
   EXPECT_EQ(state->replaced->caller, "operator/eva");
   EXPECT_EQ(state->replaced->replaced_by, 3);
-  EXPECT_THAT(Told(house_, "0860"), ElementsAre(R"(operator/ole {"activation":2,"rulebook":")" +
-                                                HashOf(kAnyMode) + R"(","replaced_by":3})"));
+  EXPECT_THAT(Told(house_, "0860"), ElementsAre("operator/ole 2 by 3: " + HashOf(kAnyMode)));
   EXPECT_EQ(house_.Approve("ole", 2).error().reason, Reason::kNotFound);
   ASSERT_TRUE(house_.Approve("eva", 3));
   EXPECT_EQ(house_.State().replaced->number, 2) << "until the next activation";
@@ -378,6 +379,12 @@ TEST_F(RulemakingTest, TheFolderWaitsTooAndAsksOnce) {
   EXPECT_EQ(house_.Allowed(), "physical");
   ASSERT_TRUE(house_.State().waiting);
   EXPECT_EQ(house_.State().waiting->number, 2);
+  const auto told = *house_.store().Read(
+      [](const store::Snapshot& s) { return s.FindLastEvent(MunicipalityId::Of("0147")); });
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->kind, "rules.asked_for");
+  EXPECT_EQ(told->caller, "folder");
+  EXPECT_EQ(told->rules, (store::RulesChange{HashOf(kAnyMode), 2}));
   ASSERT_TRUE(house_.Approve("eva", 2));
   EXPECT_EQ(house_.Allowed(), "physical telephone video");
 }

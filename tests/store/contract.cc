@@ -200,12 +200,27 @@ RecordedDecision DecisionOf(const Meeting& meeting) {
 }
 
 Event SomeEvent(std::string_view kind, const MunicipalityId& municipality) {
+  const MeetingTerms before{.mode = Mode::kVideo,
+                            .start = At(0),
+                            .local_start = {Day("2020-10-14"), LocalTime(Minutes{600})},
+                            .caseworker = As<CaseworkerId>("anna"),
+                            .state = MeetingState::kBooked};
+  const MeetingTerms after{.mode = Mode::kPhysical,
+                           .start = At(1500),
+                           .local_start = {Day("2020-10-15"), LocalTime(Minutes{660})},
+                           .caseworker = As<CaseworkerId>("bent"),
+                           .state = MeetingState::kDeclined};
   return {.municipality = municipality,
           .kind = std::string(kind),
           .subject = "jobcentres/nord/meetings/m1",
           .caller = "caseworker/anna",
-          .detail = R"({"mode":"video"})",
-          .at = At(3)};
+          .at = At(3),
+          .meeting = MeetingChange{.citizen = As<CitizenId>("bo"),
+                                   .meeting_type = "jobsamtale",
+                                   .before = before,
+                                   .after = after,
+                                   .review = As<ReviewId>("efteraar")},
+          .rules = RulesChange{.rulebook = "sha256:22", .activation = 7, .replaced_by = 8}};
 }
 
 Receipt SomeReceipt() {

@@ -397,9 +397,10 @@ TEST_P(StoreContract, EventsComeInOrderAfterACursor) {
   EXPECT_LT(0, events[0].sequence);
   EXPECT_LT(events[0].sequence, events[1].sequence);
   EXPECT_LT(events[1].sequence, events[2].sequence);
-  Event expected = SomeEvent("a");
+  Event expected = Revised(SomeEvent("a"), 1);
   expected.sequence = events[0].sequence;
   EXPECT_EQ(events[0], expected);
+  EXPECT_EQ(events[2].revision, 2);
 
   const std::int64_t after = events[1].sequence;
   EXPECT_THAT(Read([&](const Snapshot& s) { return s.ListEvents(kHere, after, 10); }),
@@ -408,6 +409,84 @@ TEST_P(StoreContract, EventsComeInOrderAfterACursor) {
               ElementsAre(events[1]));
   EXPECT_THAT(Read([&](const Snapshot& s) { return s.ListEvents(kHere, events[2].sequence, 1); }),
               IsEmpty());
+}
+
+TEST_P(StoreContract, EventsTellWhatTheirKindHasToTell) {
+  Event nothing = SomeEvent("nothing");
+  nothing.meeting.reset();
+  nothing.rules.reset();
+  Event booked = SomeEvent("booked");
+  booked.meeting->before.reset();
+  booked.meeting->review.reset();
+  booked.rules.reset();
+  Event uploaded = nothing;
+  uploaded.kind = "uploaded";
+  uploaded.rules = RulesChange{.rulebook = ""};
+  const std::array all = {nothing, booked, uploaded, SomeEvent("moved")};
+  Write([&](Transaction& t) {
+    for (const Event& event : all) t.Add(event);
+  });
+  const auto events = Read([](const Snapshot& s) { return s.ListEvents(kHere, 0, 10); });
+  ASSERT_EQ(events.size(), all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(events[i].meeting, all[i].meeting) << all[i].kind;
+    EXPECT_EQ(events[i].rules, all[i].rules) << all[i].kind;
+  }
+}
+
+TEST_P(StoreContract, TheLastEventIsOfItsMunicipality) {
+  const auto last = [&](const MunicipalityId& municipality) {
+    return Read([&](const Snapshot& s) { return s.FindLastEvent(municipality); });
+  };
+  EXPECT_FALSE(last(kHere));
+  Write([](Transaction& t) {
+    t.Add(SomeEvent("a"));
+    t.Add(SomeEvent("b"));
+    t.Add(SomeEvent("there", kThere));
+    EXPECT_EQ(t.FindLastEvent(kHere)->kind, "b");
+  });
+  EXPECT_EQ(last(kHere)->kind, "b");
+  EXPECT_EQ(last(kThere)->kind, "there");
+}
+
+TEST_P(StoreContract, TellsAListenerOfEventsOnceTheyAreCommitted) {
+  std::promise<void> told_twice;
+  std::vector<std::vector<LastEvent>> told;  // touched by the store's thread until told_twice
+  std::vector<std::int64_t> found;
+  store().Listen([&](std::span<const LastEvent> last) {
+    told.emplace_back(last.begin(), last.end());
+    found.push_back(Read([](const Snapshot& s) { return s.FindLastEvent(kHere)->sequence; }));
+    if (told.size() == 2) told_twice.set_value();
+  });
+  Write([](Transaction& t) {
+    t.Add(SomeEvent("there", kThere));
+    t.Add(SomeEvent("a"));
+    t.Add(SomeEvent("b"));
+  });
+  Write([](Transaction& t) { PutDirectory(t); });  // adds none
+  ASSERT_FALSE(TryWrite([](Transaction& t) -> Result<void> {
+    t.Add(SomeEvent("lost"));
+    return Fail(Reason::kNotFound, Text::kStoreDown);
+  }));
+  Write([](Transaction& t) { t.Add(SomeEvent("c")); });
+  told_twice.get_future().wait();
+  store().Listen(nullptr);
+  const auto events = Read([](const Snapshot& s) { return s.ListEvents(kHere, 0, 10); });
+  const auto there = Read([](const Snapshot& s) { return s.FindLastEvent(kThere)->sequence; });
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_THAT(
+      told, ElementsAre(ElementsAre(LastEvent{kHere, events[1].sequence}, LastEvent{kThere, there}),
+                        ElementsAre(LastEvent{kHere, events[2].sequence})));
+  EXPECT_THAT(found, ElementsAre(events[1].sequence, events[2].sequence));
+}
+
+TEST_P(StoreContract, AListenerThatIsTakenAwayIsNotCalledAnyMore) {
+  auto called = std::make_unique<int>(0);  // freed below: a call afterwards would be found
+  store().Listen([called = called.get()](std::span<const LastEvent>) { ++*called; });
+  Write([](Transaction& t) { t.Add(SomeEvent("a")); });
+  store().Listen(nullptr);
+  called.reset();
+  for (int i = 0; i < 20; ++i) Write([](Transaction& t) { t.Add(SomeEvent("b")); });
 }
 
 TEST_P(StoreContract, EventsOfAFailedBodyLeaveNoTrace) {

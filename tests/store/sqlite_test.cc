@@ -466,6 +466,39 @@ TEST(SqliteMigrations, AFailureLeavesTheVersionBeforeIt) {
   EXPECT_TRUE(Migrate(*writer, path, kHistory));
 }
 
+TEST(SqliteMigrations, EventsOfEveryVersionAreKept) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  {
+    const auto earlier = Connection::OpenWriter(path);
+    ASSERT_TRUE(Migrate(*earlier, path, Migrations().first(3)));
+    earlier->Execute(
+        "INSERT INTO event (municipality, sequence, kind, subject, caller, detail, at) VALUES"
+        " ('0101', 3, 'meeting.booked', 'jobcentres/nord/meetings/m1', 'citizen/bo',"
+        " '{\"mode\":\"video\"}', 60), ('0101', 5, 'room.created', 'rooms/r1', 'a/b', '', 90);"
+        "UPDATE store_meta SET event_sequence = 5, revision = 4");
+  }
+  const auto opened = Open({.path = path});
+  ASSERT_TRUE(opened) << Why(opened.error());
+  ASSERT_TRUE((*opened)->WriteAndWait<int>([](store::Transaction& t) -> Result<int> {
+    t.Add(store::SomeEvent("new"));
+    return 0;
+  }));
+  const auto events = (*opened)->Read(
+      [](const store::Snapshot& snapshot) { return snapshot.ListEvents(kHere, 0, 10); });
+  ASSERT_TRUE(events);
+  ASSERT_EQ(events->size(), 3u);
+  EXPECT_EQ(events->at(0), (store::Event{.sequence = 3,
+                                         .municipality = kHere,
+                                         .kind = "meeting.booked",
+                                         .subject = "jobcentres/nord/meetings/m1",
+                                         .caller = "citizen/bo",
+                                         .at = Instant{Seconds{60}}}));
+  EXPECT_EQ(events->at(1).sequence, 5);
+  EXPECT_EQ(events->at(2).sequence, 6);
+}
+
 TEST(SqliteMigrations, RefuseToGoBack) {
   const TemporaryFolder folder;
   const std::string path = folder.Path("a.db");
