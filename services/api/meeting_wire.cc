@@ -124,6 +124,19 @@ std::optional<store::MeetingState> StateOf(v1::Meeting::State state) {
   return std::nullopt;
 }
 
+void Fill(const MunicipalityId& municipality, const scheduling::Slot& slot, v1::Slot* wire) {
+  SetTimestamp(slot.interval.begin, wire->mutable_start_time());
+  SetTimestamp(slot.interval.end, wire->mutable_end_time());
+  wire->set_local_start(Format(slot.start));
+  wire->set_mode(WireMode(slot.mode));
+  wire->set_caseworker(NameOf(municipality, slot.caseworker));
+  if (slot.room) wire->set_room(NameOf(municipality, *slot.room));
+  wire->set_needs_consent(slot.needs_consent);
+  wire->set_needs_mode_reason(slot.needs_mode_reason);
+}
+
+}  // namespace
+
 v1::Meeting::State WireState(store::MeetingState state) {
   switch (state) {
     case store::MeetingState::kBooked:
@@ -139,19 +152,6 @@ v1::Meeting::State WireState(store::MeetingState state) {
   }
   return v1::Meeting::STATE_UNSPECIFIED;
 }
-
-void Fill(const MunicipalityId& municipality, const scheduling::Slot& slot, v1::Slot* wire) {
-  SetTimestamp(slot.interval.begin, wire->mutable_start_time());
-  SetTimestamp(slot.interval.end, wire->mutable_end_time());
-  wire->set_local_start(Format(slot.start));
-  wire->set_mode(WireMode(slot.mode));
-  wire->set_caseworker(NameOf(municipality, slot.caseworker));
-  if (slot.room) wire->set_room(NameOf(municipality, *slot.room));
-  wire->set_needs_consent(slot.needs_consent);
-  wire->set_needs_mode_reason(slot.needs_mode_reason);
-}
-
-}  // namespace
 
 Result<scheduling::SlotSearch> Read(const v1::SearchSlotsRequest& request,
                                     const engine::Vocabulary& vocabulary, Fields fields) {

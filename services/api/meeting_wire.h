@@ -79,6 +79,7 @@ Result<void> Fill(const MunicipalityId& municipality, const scheduling::SlotOffe
                   v1::SearchSlotsResponse* reply);
 Result<void> Fill(const scheduling::BookedMeeting& booked, v1::Meeting* reply);
 void Fill(const store::Meeting& meeting, v1::Meeting* reply);
+v1::Meeting::State WireState(store::MeetingState state);
 // `start` is the local time that was asked for.
 void Fill(const store::Hold& hold, const std::string& start, v1::Hold* reply);
 

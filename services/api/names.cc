@@ -44,6 +44,9 @@ std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcen
                    const HoldId& id) {
   return NameOf(municipality, jobcentre) + "/holds/" + id.text();
 }
+std::string NameOf(const MunicipalityId& municipality, const ReviewId& id) {
+  return Below(municipality, "reviews", id.text());
+}
 std::string JudgmentName(const MunicipalityId& municipality, const CitizenId& citizen,
                          std::string_view flag) {
   return NameOf(municipality, citizen) + "/judgments/" + std::string(flag);

@@ -48,10 +48,6 @@ Result<T> Checked(const Fields& fields, T value) {
   return value;
 }
 
-std::string ReviewName(const MunicipalityId& municipality, const ReviewId& id) {
-  return "municipalities/" + municipality.text() + "/reviews/" + id.text();
-}
-
 v1::Review::Count* CountOf(store::ReviewAction action, v1::Review* reply) {
   const auto wire = ToWire<v1::ReviewItem::Action>(action);
   for (v1::Review::Count& count : *reply->mutable_counts()) {
@@ -137,7 +133,7 @@ Result<ApplyAsked> Read(const v1::ApplyReviewRequest& request, Fields fields) {
 
 void Fill(const scheduling::ReviewProgress& progress, v1::Review* reply) {
   const store::Review& review = progress.review;
-  reply->set_name(ReviewName(review.municipality, review.id));
+  reply->set_name(NameOf(review.municipality, review.id));
   reply->set_rulebook(review.rulebook);
   reply->set_own_layer_suspended(review.own_suspended);
   reply->set_as_of(Format(review.as_of));
@@ -158,7 +154,7 @@ void Fill(const scheduling::ReviewProgress& progress, v1::Review* reply) {
 Result<void> Fill(const scheduling::ReviewedMeeting& reviewed, v1::ReviewItem* reply) {
   const store::ReviewItem& item = reviewed.item;
   const MunicipalityId& municipality = item.municipality;
-  reply->set_name(ReviewName(municipality, item.review) + "/items/" + item.meeting.text());
+  reply->set_name(NameOf(municipality, item.review) + "/items/" + item.meeting.text());
   reply->set_meeting(NameOf(municipality, item.jobcentre, item.meeting));
   reply->set_citizen(NameOf(municipality, item.citizen));
   reply->set_caseworker(NameOf(municipality, item.caseworker));

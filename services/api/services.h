@@ -9,6 +9,7 @@
 
 #include "services/api/shell.h"
 #include "services/core/clock.h"
+#include "services/events/dispatcher.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/reviews.h"
@@ -27,6 +28,7 @@ std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, scheduling::
                                                 const scheduling::RulesInForce& rules,
                                                 scheduling::Rulemaking& rulemaking,
                                                 scheduling::ShadowRules& shadows);
+std::unique_ptr<grpc::Service> NewEventService(const Shell& shell, events::Dispatcher& events);
 // Only for a server whose clock is set by hand.
 std::unique_ptr<grpc::Service> NewClockService(const Shell& shell, ManualClock& clock);
 

@@ -111,6 +111,7 @@ void SilenceGrpc() {
 
 struct WireServer::Parts {
   Shell shell;
+  events::Dispatcher& events;
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
   std::string address;
@@ -130,13 +131,18 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
   if (!path.empty() && IsAnswering(path)) {
     return Fail(Reason::kAddressInUse, Text::kAddressInUse, {options.address});
   }
-  auto parts = std::make_unique<Parts>(
-      Parts{{clock, std::move(*methods), options.observe}, {}, nullptr, options.address, 0});
+  auto parts = std::make_unique<Parts>(Parts{{clock, std::move(*methods), options.observe},
+                                             use_cases.events,
+                                             {},
+                                             nullptr,
+                                             options.address,
+                                             0});
   const scheduling::RulesInForce& rules = use_cases.rules;
   parts->services.push_back(NewMeetingService(parts->shell, use_cases.meetings, rules));
   parts->services.push_back(NewDirectoryService(parts->shell, use_cases.directory, rules));
   parts->services.push_back(NewPolicyService(parts->shell, use_cases.reviews, rules,
                                              use_cases.rulemaking, use_cases.shadows));
+  parts->services.push_back(NewEventService(parts->shell, use_cases.events));
   if (options.manual_clock != nullptr) {
     parts->services.push_back(NewClockService(parts->shell, *options.manual_clock));
   }
@@ -158,8 +164,8 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
         options.address.substr(0, options.address.rfind(':') + 1) + std::to_string(parts->port);
   }
   grpc::HealthCheckServiceInterface* health = parts->server->GetHealthCheckService();
-  for (const char* service :
-       {"samtale.v1.MeetingService", "samtale.v1.DirectoryService", "samtale.v1.PolicyService"}) {
+  for (const char* service : {"samtale.v1.MeetingService", "samtale.v1.DirectoryService",
+                              "samtale.v1.PolicyService", "samtale.v1.EventService"}) {
     health->SetServingStatus(service, true);
   }
   if (options.manual_clock != nullptr) health->SetServingStatus("samtale.v1.ClockService", true);
@@ -177,6 +183,7 @@ const std::string& WireServer::address() const { return parts_->address; }
 void WireServer::Shutdown(std::chrono::milliseconds drain) {
   if (parts_->server == nullptr) return;
   parts_->server->GetHealthCheckService()->Shutdown();
+  parts_->events.Stop();
   parts_->server->Shutdown(std::chrono::system_clock::now() + drain);
   parts_->server->Wait();
   parts_->server.reset();

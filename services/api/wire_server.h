@@ -10,6 +10,7 @@
 #include "services/api/call_record.h"
 #include "services/core/clock.h"
 #include "services/core/error.h"
+#include "services/events/dispatcher.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/reviews.h"
@@ -37,6 +38,7 @@ struct UseCases {
   const scheduling::RulesInForce& rules;
   scheduling::Rulemaking& rulemaking;
   scheduling::ShadowRules& shadows;
+  events::Dispatcher& events;
 };
 
 class WireServer {
@@ -55,9 +57,9 @@ class WireServer {
   // Where clients connect: `127.0.0.1:50051`, `unix:/run/samtale.sock`.
   const std::string& address() const;
 
-  // Health says NOT_SERVING, new calls are refused, calls under way have `drain` to be answered and
-  // are then cancelled. A write that was accepted is always finished. Blocks until all is done;
-  // a second call does nothing.
+  // Health says NOT_SERVING, watchers are told that the server stops, new calls are refused, calls
+  // under way have `drain` to be answered and are then cancelled. A write that was accepted is
+  // always finished. Blocks until all is done; a second call does nothing.
   void Shutdown(std::chrono::milliseconds drain);
 
  private:

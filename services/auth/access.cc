@@ -53,6 +53,7 @@ constexpr AccessRow kTable[] = {
     {"samtale.v1.DirectoryService.UpdateCitizen", kJobcentreStaff},
     {"samtale.v1.DirectoryService.UpdateJobcentre", kAdministrators},
     {"samtale.v1.DirectoryService.UpdateRoom", kAdministrators},
+    {"samtale.v1.EventService.WatchEvents", kJobcentreStaff},
     {"samtale.v1.MeetingService.BookMeeting", kBookers},
     {"samtale.v1.MeetingService.CancelMeeting", kBookers},
     {"samtale.v1.MeetingService.ChangeMode", kBookers},

@@ -4,6 +4,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
+#include <samtale/v1/event_service.grpc.pb.h>
 #include <samtale/v1/policy_service.grpc.pb.h>
 
 #include <chrono>
@@ -57,12 +58,15 @@ std::unique_ptr<Refusal> Name(const Connection& connection, grpc::ClientContext*
         ReadRefusal(grpc::StatusCode::UNAUTHENTICATED,
                     Render(caller.error().message, connection.language), ""));
   }
-  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kCallSeconds));
   context->AddMetadata(std::string(auth::kMunicipalityHeader), connection.municipality);
   context->AddMetadata(std::string(auth::kRoleHeader), connection.role);
   context->AddMetadata(std::string(auth::kCallerHeader), connection.caller);
   context->AddMetadata("accept-language", connection.language == Language::kDanish ? "da" : "en");
   return nullptr;
+}
+
+void SetDeadline(int seconds, grpc::ClientContext* context) {
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(seconds));
 }
 
 // Null for OK.
@@ -81,8 +85,9 @@ std::unique_ptr<Refusal> RefusalOf(const Connection& connection, const grpc::Sta
 struct Client::Channel {
   explicit Channel(const std::string& server) : Channel(Connect(server)) {}
   explicit Channel(const std::shared_ptr<grpc::Channel>& to)
-      : stub(to), policy(v1::PolicyService::NewStub(to)) {}
+      : stub(to), events(v1::EventService::NewStub(to)), policy(v1::PolicyService::NewStub(to)) {}
   Stub stub;
+  std::unique_ptr<v1::EventService::Stub> events;
   std::unique_ptr<v1::PolicyService::Stub> policy;
 };
 
@@ -113,6 +118,7 @@ std::unique_ptr<Refusal> Client::Send(std::string_view method,
                                       google::protobuf::Message* reply) const {
   grpc::ClientContext context;
   if (auto refusal = Name(connection_, &context)) return refusal;
+  SetDeadline(kCallSeconds, &context);
   const std::string path = PathOf(method, request, *reply);
   std::promise<grpc::Status> done;
   channel_->stub.UnaryCall(&context, path, grpc::StubOptions(), &request, reply,
@@ -123,7 +129,7 @@ std::unique_ptr<Refusal> Client::Send(std::string_view method,
 Answer<v1::RulesUpload> Client::Upload(const std::vector<v1::UploadRulesRequest>& parts) const {
   grpc::ClientContext context;
   if (auto refusal = Name(connection_, &context)) return tl::make_unexpected(std::move(*refusal));
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kUploadSeconds));
+  SetDeadline(kUploadSeconds, &context);
   v1::RulesUpload reply;
   const auto writer = channel_->policy->UploadRules(&context, &reply);
   for (const v1::UploadRulesRequest& part : parts) {
@@ -134,6 +140,23 @@ Answer<v1::RulesUpload> Client::Upload(const std::vector<v1::UploadRulesRequest>
     return tl::make_unexpected(std::move(*refusal));
   }
   return reply;
+}
+
+std::unique_ptr<Refusal> Client::Watch(
+    const v1::WatchEventsRequest& request,
+    const std::function<bool(const v1::WatchEventsResponse&)>& take) const {
+  grpc::ClientContext context;
+  if (auto refusal = Name(connection_, &context)) return refusal;
+  const auto reader = channel_->events->WatchEvents(&context, request);
+  v1::WatchEventsResponse message;
+  bool more = true;
+  while (more && reader->Read(&message)) more = take(message);
+  if (more) return RefusalOf(connection_, reader->Finish());
+  context.TryCancel();
+  while (reader->Read(&message)) {
+  }
+  reader->Finish();
+  return nullptr;
 }
 
 }  // namespace samtale::ctl

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <google/protobuf/message.h>
+#include <samtale/v1/event_service.pb.h>
 #include <samtale/v1/policy_service.pb.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,6 +61,12 @@ class Client {
 
   // Sends all of `parts` as the one request of PolicyService.UploadRules.
   Answer<v1::RulesUpload> Upload(const std::vector<v1::UploadRulesRequest>& parts) const;
+
+  // Calls EventService.WatchEvents and gives `take` message by message, on the calling thread,
+  // until it answers false. Null then; otherwise why the stream ended before. No deadline.
+  std::unique_ptr<Refusal> Watch(
+      const v1::WatchEventsRequest& request,
+      const std::function<bool(const v1::WatchEventsResponse&)>& take) const;
 
  private:
   struct Channel;

@@ -34,6 +34,7 @@ void AddMeetingCommands(CLI::App& root, const Terminal& terminal, Command* chose
 void AddImportCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddClockCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
+void AddWatchCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddTourCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 
 }  // namespace samtale::ctl

@@ -28,6 +28,7 @@ int Run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   AddImportCommand(app, terminal, &chosen);
   AddPolicyCommands(app, terminal, &chosen);
   AddClockCommands(app, terminal, &chosen);
+  AddWatchCommand(app, terminal, &chosen);
   AddTourCommand(app, terminal, &chosen);
   try {
     app.parse(argc, argv);

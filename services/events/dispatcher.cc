@@ -48,6 +48,18 @@ Dispatcher::~Dispatcher() {
   Stop();
 }
 
+Result<Position> Dispatcher::Locate(const MunicipalityId& municipality, const std::string& cursor,
+                                    bool latest) {
+  if (cursor.empty() && !latest) return Position{};
+  Result<Result<Position>> read =
+      store_.Read([&](const store::Snapshot& snapshot) -> Result<Position> {
+        if (!cursor.empty()) return Find(snapshot, municipality, cursor);
+        return AtTheEnd(snapshot, municipality);
+      });
+  if (!read) return tl::make_unexpected(std::move(read.error()));
+  return std::move(*read);
+}
+
 Result<void> Dispatcher::Add(Watch watch, std::shared_ptr<Watcher> watcher) {
   {
     MutexLock lock(mutex_);

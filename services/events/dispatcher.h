@@ -81,6 +81,10 @@ class Dispatcher {
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 
+  // Where a watch of the municipality begins: after `cursor` or, when that is empty, before the
+  // first event or after the last. Reads on the calling thread. Errors as Find; kUnavailable.
+  Result<Position> Locate(const MunicipalityId& municipality, const std::string& cursor,
+                          bool latest);
   // Begins. The first batch comes at once, even if it is empty. kResourceExhausted when there are
   // as many watchers as may be; kUnavailable once stopped.
   Result<void> Add(Watch watch, std::shared_ptr<Watcher> watcher) SAMTALE_EXCLUDES(mutex_);

@@ -13,8 +13,12 @@ namespace samtale::scheduling {
 namespace {
 
 store::MeetingTerms TermsOf(const store::Meeting& meeting) {
-  return {meeting.mode, meeting.interval.begin, meeting.local_start, meeting.caseworker,
-          meeting.state};
+  return {.mode = meeting.mode,
+          .start = meeting.interval.begin,
+          .local_start = meeting.local_start,
+          .caseworker = meeting.caseworker,
+          .room = meeting.room,
+          .state = meeting.state};
 }
 
 std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {

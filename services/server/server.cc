@@ -11,6 +11,7 @@
 #include "policy/engine/rulebook.h"
 #include "services/api/wire_server.h"
 #include "services/core/clock.h"
+#include "services/events/dispatcher.h"
 #include "services/ops/folder_watch.h"
 #include "services/ops/log.h"
 #include "services/ops/metrics.h"
@@ -60,6 +61,7 @@ struct Server::Parts {
   std::optional<scheduling::Directory> directory;
   std::optional<scheduling::ReviewWorker> review_worker;
   std::optional<scheduling::Reviews> reviews;
+  std::optional<events::Dispatcher> events;
   std::unique_ptr<api::WireServer> wire;
   std::unique_ptr<ops::FolderWatch> watch;
   std::unique_ptr<ops::MetricsServer> metrics_server;
@@ -137,6 +139,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   parts->review_worker.emplace(*parts->store, parts->rules, *parts->clock, &parts->figures);
   parts->reviews.emplace(*parts->store, parts->rules,
                          [worker = &*parts->review_worker] { worker->Wake(); });
+  parts->events.emplace(*parts->store, events::DispatcherOptions{});
   if (Result<void> metrics = parts->ServeMetrics(options); !metrics) {
     return tl::make_unexpected(std::move(metrics.error()));
   }
@@ -150,7 +153,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
                               .manual_clock = parts->manual,
                               .observe = observe},
                              {*parts->meetings, *parts->directory, *parts->reviews, parts->rules,
-                              *parts->rulemaking, parts->shadows},
+                              *parts->rulemaking, parts->shadows, *parts->events},
                              *parts->clock);
   if (!wire) return tl::make_unexpected(std::move(wire.error()));
   parts->wire = std::move(*wire);
@@ -179,6 +182,7 @@ void Server::Shutdown() {
   if (parts_->review_worker) parts_->review_worker->Stop();
   parts_->watch.reset();
   parts_->rulemaking.reset();
+  parts_->events.reset();
   parts_->store.reset();
 }
 

@@ -66,7 +66,8 @@ struct MeetingTerms {
   Instant start;
   LocalDateTime local_start;
   CaseworkerId caseworker;
-  MeetingState state;
+  std::optional<RoomId> room = {};  // set exactly when the mode is physical
+  MeetingState state = MeetingState::kBooked;
   friend bool operator==(const MeetingTerms&, const MeetingTerms&) = default;
 };
 

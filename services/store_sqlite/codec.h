@@ -283,26 +283,11 @@ struct Codec<std::vector<T>> {
   }
 };
 
-template <>
-struct Codec<store::MeetingTerms> {
-  static void Bind(Binder& to, const store::MeetingTerms& value) {
-    Codec<Mode>::Bind(to, value.mode);
-    Codec<Instant>::Bind(to, value.start);
-    Codec<LocalDateTime>::Bind(to, value.local_start);
-    Codec<CaseworkerId>::Bind(to, value.caseworker);
-    Codec<store::MeetingState>::Bind(to, value.state);
-  }
-  static store::MeetingTerms Read(Columns& from) {
-    return {Codec<Mode>::Read(from), Codec<Instant>::Read(from), Codec<LocalDateTime>::Read(from),
-            Codec<CaseworkerId>::Read(from), Codec<store::MeetingState>::Read(from)};
-  }
-};
-
 // How many columns a T takes.
 template <class T>
 inline constexpr int kWidth = 1;
 template <>
-inline constexpr int kWidth<store::MeetingTerms> = 6;
+inline constexpr int kWidth<store::MeetingTerms> = 7;
 
 // NULL, in the first of its columns, is unset.
 template <class T>
@@ -315,6 +300,26 @@ struct Codec<std::optional<T>> {
     if (!from.NextIsNull()) return Codec<T>::Read(from);
     for (int column = 0; column < kWidth<T>; ++column) from.Skip();
     return std::nullopt;
+  }
+};
+
+template <>
+struct Codec<store::MeetingTerms> {
+  static void Bind(Binder& to, const store::MeetingTerms& value) {
+    Codec<Mode>::Bind(to, value.mode);
+    Codec<Instant>::Bind(to, value.start);
+    Codec<LocalDateTime>::Bind(to, value.local_start);
+    Codec<CaseworkerId>::Bind(to, value.caseworker);
+    Codec<std::optional<RoomId>>::Bind(to, value.room);
+    Codec<store::MeetingState>::Bind(to, value.state);
+  }
+  static store::MeetingTerms Read(Columns& from) {
+    return {.mode = Codec<Mode>::Read(from),
+            .start = Codec<Instant>::Read(from),
+            .local_start = Codec<LocalDateTime>::Read(from),
+            .caseworker = Codec<CaseworkerId>::Read(from),
+            .room = Codec<std::optional<RoomId>>::Read(from),
+            .state = Codec<store::MeetingState>::Read(from)};
   }
 };
 

@@ -150,9 +150,9 @@ struct Row<store::Event> {
   static constexpr std::string_view kTable = "event";
   static constexpr std::string_view kColumns =
       "municipality, sequence, kind, subject, caller, revision, at, citizen, meeting_type, "
-      "old_mode, old_begin, old_local_day, old_local_minute, old_caseworker, old_state, mode, "
-      "begin, local_day, local_minute, caseworker, state, review, rulebook, activation, "
-      "replaced_by";
+      "old_mode, old_begin, old_local_day, old_local_minute, old_caseworker, old_room, old_state, "
+      "mode, begin, local_day, local_minute, caseworker, room, state, review, rulebook, "
+      "activation, replaced_by";
   static void Bind(Query& query, const store::Event& record);
   static store::Event Read(Query& query);
 };

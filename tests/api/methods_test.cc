@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <samtale/v1/clock_service.pb.h>
 #include <samtale/v1/directory_service.pb.h>
+#include <samtale/v1/event_service.pb.h>
 #include <samtale/v1/meeting_service.pb.h>
 #include <samtale/v1/policy_service.pb.h>
 
@@ -22,9 +23,9 @@ using google::protobuf::MethodDescriptor;
 
 std::vector<const MethodDescriptor*> AllMethods() {
   std::vector<const MethodDescriptor*> methods;
-  for (const auto* file :
-       {v1::Clock::descriptor()->file(), v1::Jobcentre::descriptor()->file(),
-        v1::Meeting::descriptor()->file(), v1::Provision::descriptor()->file()}) {
+  for (const auto* file : {v1::Clock::descriptor()->file(), v1::Jobcentre::descriptor()->file(),
+                           v1::Event::descriptor()->file(), v1::Meeting::descriptor()->file(),
+                           v1::Provision::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));
@@ -35,7 +36,7 @@ std::vector<const MethodDescriptor*> AllMethods() {
 }
 
 bool IsRead(const std::string& name) {
-  for (const char* verb : {"Get", "List", "Search", "Decide"}) {
+  for (const char* verb : {"Get", "List", "Search", "Decide", "Watch"}) {
     if (name.starts_with(verb)) return true;
   }
   return false;

@@ -15,7 +15,7 @@ TEST(Help, NamesEveryCommandAndEveryExitCode) {
   const Said said = Samtale({"--help"});
   EXPECT_EQ(said.exit, kDone);
   for (const char* command : {"slots", "hold", "book", "meetings", "move", "mode", "cancel",
-                              "outcome", "import", "policy", "clock", "tour"}) {
+                              "outcome", "import", "policy", "clock", "watch", "tour"}) {
     EXPECT_THAT(said.out, HasSubstr(std::string("\n  ") + command + " "));
   }
   EXPECT_THAT(said.out, HasSubstr("Exit codes: 0"));
@@ -34,6 +34,7 @@ TEST(Help, ShowsAnExampleOfEveryCommand) {
                                                           {"policy"},
                                                           {"clock"},
                                                           {"tour"},
+                                                          {"watch"},
                                                           {"clock", "set"},
                                                           {"policy", "decide"},
                                                           {"policy", "check"},

@@ -58,6 +58,7 @@ void World::Connect() {
   directory_ = v1::DirectoryService::NewStub(channel_);
   policy_ = v1::PolicyService::NewStub(channel_);
   clock_ = v1::ClockService::NewStub(channel_);
+  events_ = v1::EventService::NewStub(channel_);
 }
 
 void World::Restart() {

@@ -6,6 +6,7 @@
 #include <grpcpp/grpcpp.h>
 #include <samtale/v1/clock_service.grpc.pb.h>
 #include <samtale/v1/directory_service.grpc.pb.h>
+#include <samtale/v1/event_service.grpc.pb.h>
 #include <samtale/v1/meeting_service.grpc.pb.h>
 #include <samtale/v1/policy_service.grpc.pb.h>
 
@@ -66,6 +67,7 @@ class World {
   v1::DirectoryService::Stub& directory() { return *directory_; }
   v1::PolicyService::Stub& policy() { return *policy_; }
   v1::ClockService::Stub& clock() { return *clock_; }
+  v1::EventService::Stub& events() { return *events_; }
 
  private:
   void Start();
@@ -78,6 +80,7 @@ class World {
   std::unique_ptr<v1::DirectoryService::Stub> directory_;
   std::unique_ptr<v1::PolicyService::Stub> policy_;
   std::unique_ptr<v1::ClockService::Stub> clock_;
+  std::unique_ptr<v1::EventService::Stub> events_;
 };
 
 // The context of one call, with its caller and ten seconds.

@@ -20,9 +20,9 @@ const samtale = grpc.loadPackageDefinition(
 const rpc = loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto'],
   { ...options, includeDirs: [process.env.SAMTALE_GOOGLEAPIS] });
 
-// Starts samtaled on a free port with an empty database and the shipped rules. `clock` as --clock takes it.
-export async function start(clock) {
-  const folder = mkdtempSync(join(tmpdir(), 'samtale-node-'));
+// Starts samtaled on a free port with the shipped rules, and an empty database or that of an earlier one. `clock` as
+// --clock takes it.
+export async function start(clock, folder = mkdtempSync(join(tmpdir(), 'samtale-node-'))) {
   const server = spawn(process.env.SAMTALED,
     ['--listen', '127.0.0.1:0', '--database', join(folder, 'samtale.db'), '--rules', join(root, 'policy/rules'),
       '--clock', clock], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -48,6 +48,12 @@ export async function start(clock) {
       rmSync(folder, { recursive: true });
       return status;
     },
+    // Ends it as a power failure would; answers the folder of its database.
+    async kill() {
+      server.kill('SIGKILL');
+      await ended;
+      return folder;
+    },
   };
 }
 
@@ -64,6 +70,21 @@ export function client(address, service, headers) {
       stub[method](request, metadata, { deadline }, (error, answer) => (error ? reject(error) : resolve(answer)));
     })),
   });
+}
+
+// The messages of EventService.WatchEvents, one after another, as the loop takes them: until it is left, or the stream
+// ends, which throws the ServiceError.
+export async function* watch(address, request, headers) {
+  const stub = new samtale.EventService(address, grpc.credentials.createInsecure());
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  const call = stub.WatchEvents(request, metadata);
+  try {
+    for await (const message of call) yield message;
+  } finally {
+    call.cancel();
+    stub.close();
+  }
 }
 
 // The google.rpc details of a refused call, by the name of their type: {ErrorInfo: {…}, BadRequest: {…}, …}.

@@ -48,8 +48,12 @@ class EventsTest : public JobcentreFixture {
 };
 
 MeetingTerms TermsOf(const store::Meeting& meeting) {
-  return {meeting.mode, meeting.interval.begin, meeting.local_start, meeting.caseworker,
-          meeting.state};
+  return {.mode = meeting.mode,
+          .start = meeting.interval.begin,
+          .local_start = meeting.local_start,
+          .caseworker = meeting.caseworker,
+          .room = meeting.room,
+          .state = meeting.state};
 }
 
 std::string NameOf(const store::Meeting& meeting) {
@@ -73,7 +77,7 @@ TEST_F(EventsTest, ABookingTellsWhomWhenAndHow) {
 TEST_F(EventsTest, AChangeTellsWhatWasAndWhatIs) {
   const store::Meeting booked = Booked("2020-10-14T10:00", {Mode::kVideo});
 
-  MeetingWish by_bo;
+  MeetingWish by_bo = WishFor("karen");
   by_bo.caseworker = CaseworkerId::Of("bo");
   const auto moved = Move(Anna(), booked, "2020-10-15T11:00", by_bo);
   ASSERT_TRUE(moved);
@@ -85,7 +89,8 @@ TEST_F(EventsTest, AChangeTellsWhatWasAndWhatIs) {
   EXPECT_EQ(Format(event.meeting->after.local_start), "2020-10-15T11:00");
 
   Answer<BookedMeeting> answer;
-  meetings_->ChangeMode(Anna(), jobcentre(), booked.id, "", Mode::kTelephone, {}, answer.done());
+  meetings_->ChangeMode(Anna(), jobcentre(), booked.id, "", Mode::kTelephone, WishFor("karen"),
+                        answer.done());
   const auto changed = answer.Get();
   ASSERT_TRUE(changed);
   event = TheNews();

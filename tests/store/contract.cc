@@ -203,12 +203,12 @@ Event SomeEvent(std::string_view kind, const MunicipalityId& municipality) {
   const MeetingTerms before{.mode = Mode::kVideo,
                             .start = At(0),
                             .local_start = {Day("2020-10-14"), LocalTime(Minutes{600})},
-                            .caseworker = As<CaseworkerId>("anna"),
-                            .state = MeetingState::kBooked};
+                            .caseworker = As<CaseworkerId>("anna")};
   const MeetingTerms after{.mode = Mode::kPhysical,
                            .start = At(1500),
                            .local_start = {Day("2020-10-15"), LocalTime(Minutes{660})},
                            .caseworker = As<CaseworkerId>("bent"),
+                           .room = As<RoomId>("r2"),
                            .state = MeetingState::kDeclined};
   return {.municipality = municipality,
           .kind = std::string(kind),
