@@ -23,15 +23,6 @@ auto Into(Reply* reply) {
   return [reply](const auto& record) { Fill(record, reply); };
 }
 
-// As `done`, with the fields of an error called what the request calls them.
-template <class T, class Done>
-scheduling::Done<T> Renaming(Done done, std::string prefix, std::span<const FieldName> names) {
-  return [done = std::move(done), prefix = std::move(prefix), names](Result<T> result) {
-    if (result) return done(std::move(result));
-    done(Result<T>(tl::make_unexpected(OnWire(std::move(result.error()), prefix, names))));
-  };
-}
-
 // A list that the store keeps in pages, by id.
 template <class Request, class Record, class Add>
 Result<void> AnswerPage(const Request& request, Result<scheduling::Page<Record>> page, Add add,

@@ -1,9 +1,8 @@
 #include "services/api/directory_wire.h"
 
-#include <functional>
-#include <set>
 #include <utility>
 
+#include "services/api/columns.h"
 #include "services/api/names.h"
 #include "services/api/page_token.h"
 #include "services/scheduling/fields.h"
@@ -28,93 +27,12 @@ constexpr int kUsualSeats = 2;
 constexpr int kUsualArea = 10;
 constexpr date::days kMaxAbsenceWindow{400};
 
-template <class T>
-Result<T> Checked(const Fields& fields, T read) {
-  if (Result<void> checked = fields.Check(); !checked) {
-    return tl::make_unexpected(std::move(checked.error()));
-  }
-  return read;
-}
-
-template <class Record>
-using Setting = std::function<void(Record&)>;
-
-// How one field of a resource is read. `read` adds violations under `field`, and gives what puts
-// the value into a record.
-template <class Wire, class Record>
-struct Column {
-  const char* path;
-  Setting<Record> (*read)(const Wire& wire, const std::string& field, Fields& fields);
-};
-
-template <class Wire, class Record>
-using Columns = std::span<const Column<Wire, Record>>;
-
-// The record of a create request: the defaults of `record`, with every column put in.
-template <class Wire, class Record>
-Record ReadAll(Columns<Wire, Record> columns, const Wire& wire, const std::string& prefix,
-               Record record, Fields& fields) {
-  for (const auto& column : columns) {
-    column.read(wire, prefix + column.path, fields)(record);
-  }
-  return record;
-}
-
-// The columns that an update mask names; each wrong path is a violation.
-template <class Wire, class Record>
-std::vector<const Column<Wire, Record>*> Masked(Columns<Wire, Record> columns,
-                                                const google::protobuf::FieldMask& mask,
-                                                Fields& fields) {
-  std::set<const Column<Wire, Record>*> named;
-  if (mask.paths().empty()) fields.Add("update_mask", Text::kRequired);
-  if (mask.paths_size() > kMaxRepeated) return {};
-  for (const std::string& path : mask.paths()) {
-    bool known = path == "*";
-    for (const auto& column : columns) {
-      if (path != "*" && path != column.path) continue;
-      known = true;
-      named.insert(&column);
-    }
-    fields.Unless(known, "update_mask", Text::kBadUpdateMask, {Echo(path)});
-  }
-  return {named.begin(), named.end()};
-}
-
-template <class Record, class IdType, class Wire>
-Result<UpdateAsked<Record, IdType>> ReadUpdate(Columns<Wire, Record> columns, const Wire& wire,
-                                               const std::string& resource,
-                                               std::string_view pattern,
-                                               const google::protobuf::FieldMask& mask,
-                                               Fields& fields) {
-  UpdateAsked<Record, IdType> asked{
-      fields.Name<IdType>(resource + ".name", wire.name(), pattern), wire.etag(), {}};
-  std::vector<Setting<Record>> settings;
-  for (const auto* column : Masked(columns, mask, fields)) {
-    settings.push_back(column->read(wire, resource + "." + column->path, fields));
-  }
-  asked.change = [settings = std::move(settings)](const Record& stored) -> Result<Record> {
-    Record changed = stored;
-    for (const Setting<Record>& set : settings) set(changed);
-    return changed;
-  };
-  return Checked(fields, std::move(asked));
-}
-
 // Fields that are read alike in several resources.
-template <class Wire, class Record>
-Setting<Record> ReadDisplayName(const Wire& wire, const std::string&, Fields&) {
-  return [name = wire.display_name()](Record& record) { record.name = name; };
-}
 template <class Wire, class Record>
 Setting<Record> ReadJobcentre(const Wire& wire, const std::string& field, Fields& fields) {
   return [jobcentre = fields.Name<JobcentreId>(field, wire.jobcentre(), kJobcentre)](
              Record& record) { record.jobcentre = jobcentre; };
 }
-template <class Wire, class Record>
-Setting<Record> ReadActive(const Wire& wire, const std::string&, Fields&) {
-  return [active = !wire.has_active() || wire.active()](Record& record) { record.active = active; };
-}
-
 std::vector<store::MeetingPlan> ReadPlans(const v1::Jobcentre& wire) {
   std::vector<store::MeetingPlan> plans;
   for (const v1::MeetingPlan& plan : wire.plans()) {
@@ -289,17 +207,6 @@ template <class IdType>
 IdType ReadNewId(const char* field, const std::string& id, const std::string& made_id,
                  Fields& fields) {
   return fields.Id<IdType>(field, id.empty() ? made_id : id);
-}
-
-template <class Request>
-ListAsked ReadPage(const Request& request, Fields& fields) {
-  ListAsked asked{fields.Size("page_size", request.page_size(), kUsualPage, store::kMaxPage), ""};
-  if (!request.page_token().empty()) {
-    std::optional<std::string> cursor = ReadPageToken(request, request.page_token());
-    fields.Unless(cursor.has_value(), "page_token", Text::kBadPageToken);
-    asked.after = std::move(cursor).value_or("");
-  }
-  return asked;
 }
 
 template <class Request>

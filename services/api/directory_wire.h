@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "policy/engine/rulebook.h"
+#include "services/api/columns.h"
 #include "services/api/fields.h"
 #include "services/core/error.h"
 #include "services/scheduling/directory.h"
@@ -19,20 +20,11 @@
 
 namespace samtale::api {
 
-// `etag` empty matches any. `change` puts the fields of the mask into a record.
-template <class Record, class IdType>
-struct UpdateAsked {
-  IdType id;
-  std::string etag;
-  scheduling::Change<Record> change;
-};
-
 // How a use case's words for the fields of these are written on the wire (OnWire).
 inline constexpr FieldName kJobcentreFields[] = {{"name", "display_name"},
                                                  {"time_zone", "zone"},
                                                  {"step_minutes", "grid_step_minutes"},
                                                  {"offset_minutes", "grid_offset_minutes"}};
-inline constexpr FieldName kNamedFields[] = {{"name", "display_name"}};
 inline constexpr FieldName kAbsenceFields[] = {{"end", "interval.end_time"}};
 inline constexpr FieldName kJudgmentFields[] = {{"flag", "name"}};
 
@@ -74,16 +66,7 @@ Result<store::Judgment> Read(const v1::SetJudgmentRequest& request, Fields field
 Result<store::Consent> Read(const v1::RecordConsentRequest& request,
                             const engine::Vocabulary& vocabulary, Fields fields);
 
-// Lists below the municipality, of one jobcentre, of one citizen. `after` is the list's cursor.
-struct ListAsked {
-  int size;
-  std::string after;
-};
-template <class IdType>
-struct ListOfAsked {
-  IdType of;
-  ListAsked page;
-};
+// Lists below the municipality, of one jobcentre, of one citizen.
 struct AbsencesAsked {
   CaseworkerId caseworker;
   Interval interval;

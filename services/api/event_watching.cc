@@ -28,7 +28,7 @@ class Watching final : public grpc::ServerWriteReactor<v1::WatchEventsResponse>,
   }
 
   void Take(std::shared_ptr<const events::Batch> batch) override {
-    Fill(*batch, watch_, &message_);
+    Fill(*batch, *watch_, &message_);
     StartWrite(&message_);
   }
 

@@ -14,6 +14,7 @@ namespace {
 using store::EventKind;
 
 constexpr std::string_view kHold = "jobcentres/{jobcentre}/holds/{hold}";
+constexpr std::string_view kMeeting = "jobcentres/{jobcentre}/meetings/{meeting}";
 constexpr std::size_t kDigitsForAHold = 16;
 
 // The kinds of the wire and of the store are in the same order, and the wire's begin with 0 for
@@ -47,6 +48,8 @@ bool LeavesEtag(EventKind kind) {
     case EventKind::kReviewApplied:
     case EventKind::kRulesActivated:
     case EventKind::kRulesShadowSet:
+    case EventKind::kReminderPlanCreated:
+    case EventKind::kReminderPlanChanged:
       return true;
     case EventKind::kHoldPlaced:
     case EventKind::kHoldReleased:
@@ -56,6 +59,9 @@ bool LeavesEtag(EventKind kind) {
     case EventKind::kRulesUploaded:
     case EventKind::kRulesAskedFor:
     case EventKind::kRulesReplaced:
+    case EventKind::kReminderPlanDeleted:
+    case EventKind::kReminderDue:
+    case EventKind::kReminderMissed:
       return false;
   }
   SAMTALE_CHECK(false);
@@ -94,6 +100,19 @@ void Fill(const store::Event& event, const store::RulesChange& change, v1::Rules
   wire->set_rulebook(change.rulebook);
   wire->set_activation(change.activation.value_or(0));
   wire->set_replaced_by(change.replaced_by.value_or(0));
+}
+
+// The plan is one of the meeting's jobcentre.
+void Fill(const store::Event& event, const store::MeetingChange& meeting,
+          const store::Reminder& reminder, v1::Reminder* wire) {
+  if (const auto names = Match(kMeeting, event.subject)) {
+    wire->set_reminder_plan(
+        NameOf(event.municipality, JobcentreId::Of(names->front()), reminder.plan));
+  }
+  SetTimestamp(reminder.due_at, wire->mutable_due_time());
+  wire->set_citizen(NameOf(event.municipality, meeting.citizen));
+  wire->set_meeting_type(meeting.meeting_type);
+  Fill(event.municipality, meeting.after, wire->mutable_meeting());
 }
 
 }  // namespace
@@ -136,7 +155,11 @@ void Fill(const events::Told& told, v1::Event* wire) {
     wire->set_etag(scheduling::Etag(event.revision));
   wire->set_revision(event.revision);
   wire->set_caller(event.caller);
-  if (event.meeting) Fill(event.municipality, *event.meeting, wire->mutable_meeting());
+  if (event.meeting && event.reminder) {
+    Fill(event, *event.meeting, *event.reminder, wire->mutable_reminder());
+  } else if (event.meeting) {
+    Fill(event.municipality, *event.meeting, wire->mutable_meeting());
+  }
   if (event.rules) Fill(event, *event.rules, wire->mutable_rules());
 }
 

@@ -44,6 +44,10 @@ std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcen
                    const HoldId& id) {
   return NameOf(municipality, jobcentre) + "/holds/" + id.text();
 }
+std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
+                   const ReminderPlanId& id) {
+  return NameOf(municipality, jobcentre) + "/reminderPlans/" + id.text();
+}
 std::string NameOf(const MunicipalityId& municipality, const ReviewId& id) {
   return Below(municipality, "reviews", id.text());
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/core/id.h"
+#include "services/store/reminders.h"
 #include "services/store/reviews.h"
 
 namespace samtale::api {
@@ -21,6 +22,8 @@ std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcen
                    const MeetingId& id);
 std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
                    const HoldId& id);
+std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
+                   const ReminderPlanId& id);
 std::string NameOf(const MunicipalityId& municipality, const ReviewId& id);
 std::string JudgmentName(const MunicipalityId& municipality, const CitizenId& citizen,
                          std::string_view flag);

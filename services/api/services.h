@@ -12,6 +12,7 @@
 #include "services/events/dispatcher.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/reminder_plans.h"
 #include "services/scheduling/reviews.h"
 #include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
@@ -28,7 +29,9 @@ std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, scheduling::
                                                 const scheduling::RulesInForce& rules,
                                                 scheduling::Rulemaking& rulemaking,
                                                 scheduling::ShadowRules& shadows);
-std::unique_ptr<grpc::Service> NewEventService(const Shell& shell, events::Dispatcher& events);
+std::unique_ptr<grpc::Service> NewEventService(const Shell& shell, events::Dispatcher& events,
+                                               scheduling::ReminderPlans& plans,
+                                               const scheduling::RulesInForce& rules);
 // Only for a server whose clock is set by hand.
 std::unique_ptr<grpc::Service> NewClockService(const Shell& shell, ManualClock& clock);
 

@@ -142,7 +142,8 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
   parts->services.push_back(NewDirectoryService(parts->shell, use_cases.directory, rules));
   parts->services.push_back(NewPolicyService(parts->shell, use_cases.reviews, rules,
                                              use_cases.rulemaking, use_cases.shadows));
-  parts->services.push_back(NewEventService(parts->shell, use_cases.events));
+  parts->services.push_back(
+      NewEventService(parts->shell, use_cases.events, use_cases.reminders, rules));
   if (options.manual_clock != nullptr) {
     parts->services.push_back(NewClockService(parts->shell, *options.manual_clock));
   }

@@ -13,6 +13,7 @@
 #include "services/events/dispatcher.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/reminder_plans.h"
 #include "services/scheduling/reviews.h"
 #include "services/scheduling/rulemaking.h"
 #include "services/scheduling/rules_in_force.h"
@@ -39,6 +40,7 @@ struct UseCases {
   scheduling::Rulemaking& rulemaking;
   scheduling::ShadowRules& shadows;
   events::Dispatcher& events;
+  scheduling::ReminderPlans& reminders;
 };
 
 class WireServer {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <utility>
 
 #include "services/core/time.h"
 
@@ -26,8 +28,12 @@ class ManualClock final : public Clock {
   Instant Now() const override { return Instant{Seconds{seconds_.load()}}; }
   // False, and no change, when `to` is before now.
   bool Advance(Instant to);
+  // `advanced` is called after each Advance that changed something, on its thread. Set before the
+  // clock is shared.
+  void OnAdvance(std::function<void()> advanced) { advanced_ = std::move(advanced); }
 
  private:
+  std::function<void()> advanced_;
   std::atomic<Seconds::rep> seconds_;
 };
 

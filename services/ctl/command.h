@@ -35,6 +35,7 @@ void AddImportCommand(CLI::App& root, const Terminal& terminal, Command* chosen)
 void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddClockCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddWatchCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
+void AddReminderCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddTourCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 
 }  // namespace samtale::ctl

@@ -29,6 +29,7 @@ int Run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   AddPolicyCommands(app, terminal, &chosen);
   AddClockCommands(app, terminal, &chosen);
   AddWatchCommand(app, terminal, &chosen);
+  AddReminderCommands(app, terminal, &chosen);
   AddTourCommand(app, terminal, &chosen);
   try {
     app.parse(argc, argv);

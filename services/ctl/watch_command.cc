@@ -58,6 +58,12 @@ std::string ShowDetail(const v1::Event& event, Language language) {
       if (change.has_before()) text += ShowTerms(change.before(), language) + " -> ";
       return text + ShowTerms(change.after(), language);
     }
+    case v1::Event::kReminder: {
+      const v1::Reminder& reminder = event.reminder();
+      return fmt::format("{} ({}): {}, {}", ShortName(reminder.citizen()), reminder.meeting_type(),
+                         ShowTerms(reminder.meeting(), language),
+                         ShortName(reminder.reminder_plan()));
+    }
     case v1::Event::kRules:
       return fmt::format("{} {}", event.rules().layer(), event.rules().rulebook());
     case v1::Event::DETAIL_NOT_SET:

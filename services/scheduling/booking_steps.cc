@@ -12,15 +12,6 @@
 namespace samtale::scheduling {
 namespace {
 
-store::MeetingTerms TermsOf(const store::Meeting& meeting) {
-  return {.mode = meeting.mode,
-          .start = meeting.interval.begin,
-          .local_start = meeting.local_start,
-          .caseworker = meeting.caseworker,
-          .room = meeting.room,
-          .state = meeting.state};
-}
-
 std::vector<store::Party> PartiesOf(const std::vector<store::Claim>& claims) {
   std::vector<store::Party> parties;
   for (const store::Claim& claim : claims) parties.push_back(claim.party);
@@ -145,6 +136,7 @@ void Settle(store::Meeting& meeting, const Placed& placed, const store::Recorded
   meeting.caseworker = placed.slot.caseworker;
   meeting.room = placed.slot.room;
   meeting.mode = placed.slot.mode;
+  if (meeting.interval.begin != placed.slot.interval.begin) meeting.timed_at = decision.decided_at;
   meeting.interval = placed.slot.interval;
   meeting.local_start = placed.slot.start;
   meeting.number = placed.question().facts.meeting.number;
@@ -181,6 +173,15 @@ void CallOff(store::Transaction& transaction, store::Meeting& meeting, store::Me
   meeting.state_reason = reason;
   ++meeting.sequence;
   transaction.DeleteClaimsOf(meeting.municipality, meeting.id);
+}
+
+store::MeetingTerms TermsOf(const store::Meeting& meeting) {
+  return {.mode = meeting.mode,
+          .start = meeting.interval.begin,
+          .local_start = meeting.local_start,
+          .caseworker = meeting.caseworker,
+          .room = meeting.room,
+          .state = meeting.state};
 }
 
 void PutMeeting(store::Transaction& transaction, const Call& call, const store::Meeting& meeting,

@@ -82,6 +82,7 @@ Result<void> Reseat(store::Transaction& transaction, const Desk& desk, const Pla
 void CallOff(store::Transaction& transaction, store::Meeting& meeting, store::MeetingState state,
              const std::string& reason);
 
+store::MeetingTerms TermsOf(const store::Meeting& meeting);
 // Puts a meeting that is new or changed, with the event that tells what became of it. `review`
 // carried the change out.
 void PutMeeting(store::Transaction& transaction, const Call& call, const store::Meeting& meeting,

@@ -6,6 +6,7 @@
 
 #include "services/scheduling/fields.h"
 #include "services/scheduling/receipts.h"
+#include "services/scheduling/reminder_plans.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -29,6 +30,10 @@ struct JobcentreKind {
     return snapshot.FindJobcentre(municipality, id);
   }
   static Result<void> CheckReferences(const store::Snapshot&, const Record&) { return {}; }
+  static void AfterUpdate(store::Transaction& transaction, const Record& before,
+                          const Record& after) {
+    if (before.zone != after.zone) ReplanReminders(transaction, after);
+  }
   static constexpr EventKind kCreated = EventKind::kJobcentreCreated;
   static constexpr EventKind kChanged = EventKind::kJobcentreChanged;
 };
@@ -138,6 +143,8 @@ Result<typename Kind::Record> UpdateIn(store::Transaction& transaction, const Ca
     return tl::make_unexpected(std::move(known.error()));
   }
   transaction.Put(*changed);
+  if constexpr (requires { Kind::AfterUpdate(transaction, *stored, *changed); })
+    Kind::AfterUpdate(transaction, *stored, *changed);
   EndWrite(transaction, call, Kind::Resource(id), Kind::kChanged);
   return Load<Kind>(transaction, call, id);
 }

@@ -146,6 +146,24 @@ Result<void> CheckFields(const store::Room& room, const engine::Vocabulary&) {
   return std::move(violations).Check();
 }
 
+Result<void> CheckFields(const store::ReminderPlan& plan, const engine::Vocabulary& vocabulary) {
+  Violations violations;
+  CheckText(violations, plan.name, "name", true);
+  const std::vector<std::string>& types = plan.meeting_types;
+  violations.Unless(types.size() <= kMaxReminded, "meeting_types", Text::kTooMany,
+                    {std::to_string(kMaxReminded)});
+  std::set<std::string> known;
+  for (std::size_t i = 0; i < types.size() && i < kMaxReminded; ++i) {
+    const std::string field = "meeting_types[" + std::to_string(i) + "]";
+    CheckWord(violations, vocabulary.meeting_types, types[i], field);
+    violations.Unless(known.insert(types[i]).second, field, Text::kRepeated, {types[i]});
+  }
+  violations.Unless(!plan.modes.empty(), "modes", Text::kRequired);
+  CheckRange(violations, plan.days_before, 0, 60, "days_before");
+  CheckRange(violations, plan.useful_before.count(), 0, 7 * 24 * 60, "useful_minutes");
+  return std::move(violations).Check();
+}
+
 Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary& vocabulary) {
   Violations violations;
   CheckText(violations, citizen.name, "name", true);

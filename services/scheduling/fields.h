@@ -7,6 +7,7 @@
 #include "services/scheduling/call.h"
 #include "services/scheduling/meetings.h"
 #include "services/store/records.h"
+#include "services/store/reminders.h"
 
 namespace samtale::scheduling {
 
@@ -14,12 +15,14 @@ inline constexpr std::size_t kMaxName = 200;     // bytes of a name, an address 
 inline constexpr std::size_t kMaxPlans = 100;    // meeting plans of a jobcentre
 inline constexpr std::size_t kMaxPeriods = 100;  // weekly periods of a caseworker
 inline constexpr std::size_t kMaxGroups = 50;    // groups a caseworker serves
+inline constexpr std::size_t kMaxReminded = 50;  // meeting types a reminder plan names
 
 Result<void> CheckFields(const store::Jobcentre& jobcentre, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Caseworker& caseworker, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Room& room, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Consent& consent, const engine::Vocabulary& vocabulary);
+Result<void> CheckFields(const store::ReminderPlan& plan, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Absence& absence);
 Result<void> CheckFields(const store::Circumstance& circumstance);
 // What is given of it, as fields of `connection`.

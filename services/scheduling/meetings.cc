@@ -79,7 +79,8 @@ store::Meeting NewMeeting(const Desk& desk, const MeetingWish& wish, const Place
                          .state_reason = "",
                          .decision = decision.id,
                          .booked_by = CallerKey(desk.call.caller),
-                         .created_at = desk.call.now};
+                         .created_at = desk.call.now,
+                         .timed_at = desk.call.now};
   Settle(meeting, placed, decision, wish.connection);
   return meeting;
 }

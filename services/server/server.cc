@@ -18,6 +18,8 @@
 #include "services/ops/metrics_server.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/reminder_plans.h"
+#include "services/scheduling/reminder_work.h"
 #include "services/scheduling/review_work.h"
 #include "services/scheduling/reviews.h"
 #include "services/scheduling/rulemaking.h"
@@ -61,6 +63,8 @@ struct Server::Parts {
   std::optional<scheduling::Directory> directory;
   std::optional<scheduling::ReviewWorker> review_worker;
   std::optional<scheduling::Reviews> reviews;
+  std::optional<scheduling::ReminderWorker> reminder_worker;
+  std::optional<scheduling::ReminderPlans> reminders;
   std::optional<events::Dispatcher> events;
   std::unique_ptr<api::WireServer> wire;
   std::unique_ptr<ops::FolderWatch> watch;
@@ -139,6 +143,12 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   parts->review_worker.emplace(*parts->store, parts->rules, *parts->clock, &parts->figures);
   parts->reviews.emplace(*parts->store, parts->rules,
                          [worker = &*parts->review_worker] { worker->Wake(); });
+  parts->reminder_worker.emplace(*parts->store, *parts->clock);
+  parts->reminders.emplace(*parts->store, parts->rules,
+                           [worker = &*parts->reminder_worker] { worker->Wake(); });
+  if (parts->manual != nullptr) {
+    parts->manual->OnAdvance([worker = &*parts->reminder_worker] { worker->Wake(); });
+  }
   parts->events.emplace(*parts->store, events::DispatcherOptions{});
   if (Result<void> metrics = parts->ServeMetrics(options); !metrics) {
     return tl::make_unexpected(std::move(metrics.error()));
@@ -147,14 +157,14 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
     figures->Note(call);
     log->Call(call.method, call.role, call.municipality, call.status, call.reason, call.took);
   };
-  Result<std::unique_ptr<api::WireServer>> wire =
-      api::WireServer::Start({.address = options.listen,
-                              .reflection = options.reflection,
-                              .manual_clock = parts->manual,
-                              .observe = observe},
-                             {*parts->meetings, *parts->directory, *parts->reviews, parts->rules,
-                              *parts->rulemaking, parts->shadows, *parts->events},
-                             *parts->clock);
+  Result<std::unique_ptr<api::WireServer>> wire = api::WireServer::Start(
+      {.address = options.listen,
+       .reflection = options.reflection,
+       .manual_clock = parts->manual,
+       .observe = observe},
+      {*parts->meetings, *parts->directory, *parts->reviews, parts->rules, *parts->rulemaking,
+       parts->shadows, *parts->events, *parts->reminders},
+      *parts->clock);
   if (!wire) return tl::make_unexpected(std::move(wire.error()));
   parts->wire = std::move(*wire);
   parts->WatchRules(options);
@@ -180,6 +190,7 @@ void Server::Shutdown() {
   parts_->metrics_server.reset();  // first: it looks up what the others know
   parts_->wire->Shutdown(api::kDrain);
   if (parts_->review_worker) parts_->review_worker->Stop();
+  if (parts_->reminder_worker) parts_->reminder_worker->Stop();
   parts_->watch.reset();
   parts_->rulemaking.reset();
   parts_->events.reset();

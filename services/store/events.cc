@@ -44,6 +44,11 @@ constexpr std::array kNamed = {
     Named{EventKind::kRulesReplaced, "rules.replaced"},
     Named{EventKind::kRulesActivated, "rules.activated"},
     Named{EventKind::kRulesShadowSet, "rules.shadow_set"},
+    Named{EventKind::kReminderPlanCreated, "reminder_plan.created"},
+    Named{EventKind::kReminderPlanChanged, "reminder_plan.changed"},
+    Named{EventKind::kReminderPlanDeleted, "reminder_plan.deleted"},
+    Named{EventKind::kReminderDue, "reminder.due"},
+    Named{EventKind::kReminderMissed, "reminder.missed"},
 };
 
 constexpr bool IsInOrder() {

@@ -13,6 +13,7 @@
 #include "services/core/mode.h"
 #include "services/core/time.h"
 #include "services/store/records.h"
+#include "services/store/reminders.h"
 #include "services/store/reviews.h"
 
 namespace samtale::store {
@@ -52,6 +53,11 @@ enum class EventKind : std::uint8_t {
   kRulesReplaced,  // others were asked for in the place of some that waited
   kRulesActivated,
   kRulesShadowSet,
+  kReminderPlanCreated,
+  kReminderPlanChanged,
+  kReminderPlanDeleted,
+  kReminderDue,
+  kReminderMissed,  // it came too late to be of use
 };
 
 // In the order of their enumerators.
@@ -88,6 +94,13 @@ struct RulesChange {
   friend bool operator==(const RulesChange&, const RulesChange&) = default;
 };
 
+// A reminder of a meeting, by a plan of its jobcentre.
+struct Reminder {
+  ReminderPlanId plan;
+  Instant due_at;
+  friend bool operator==(const Reminder&, const Reminder&) = default;
+};
+
 // What happened, in the transaction in which it happened. `sequence` grows per store, by at least
 // one an event, in the order of the commits. Events are kept as long as the database.
 struct Event {
@@ -95,11 +108,12 @@ struct Event {
   MunicipalityId municipality;
   std::string kind;       // the word of an EventKind; another word is of a later program
   std::string subject;    // resource name below the municipality, `jobcentres/nord/meetings/…`
-  std::string caller;     // role and id, `caseworker/anna`; `folder` for the server's own folder
+  std::string caller;     // role and id, `caseworker/anna`; `folder` or `reminders`: the server
   Revision revision = 0;  // of the transaction, set by the store; 0: of an earlier program
   Instant at;
   std::optional<MeetingChange> meeting = {};
   std::optional<RulesChange> rules = {};
+  std::optional<Reminder> reminder = {};  // beside `meeting`, which tells how it is
   friend bool operator==(const Event&, const Event&) = default;
 };
 

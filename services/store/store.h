@@ -21,6 +21,7 @@
 #include "services/core/error.h"
 #include "services/store/events.h"
 #include "services/store/records.h"
+#include "services/store/reminders.h"
 #include "services/store/reviews.h"
 
 namespace samtale::store {
@@ -132,6 +133,18 @@ class Snapshot {
                                         int limit) const = 0;
   virtual std::optional<Event> FindLastEvent(const MunicipalityId& municipality) const = 0;
 
+  virtual std::optional<ReminderPlan> FindReminderPlan(const MunicipalityId& municipality,
+                                                       const JobcentreId& jobcentre,
+                                                       const ReminderPlanId& id) const = 0;
+  virtual std::vector<ReminderPlan> ListReminderPlans(const MunicipalityId& municipality,
+                                                      const JobcentreId& jobcentre,
+                                                      const PageOf& page) const = 0;
+  virtual std::optional<ReminderProgress> FindReminderProgress(
+      const MunicipalityId& municipality, const JobcentreId& jobcentre,
+      const ReminderPlanId& plan) const = 0;
+  // The one that is due first, of every municipality.
+  virtual std::optional<ReminderProgress> FindNextReminder() const = 0;
+
   // The files stored under `hash`.
   virtual std::optional<Rulebook> FindRulebook(std::string_view hash) const = 0;
   virtual std::optional<RuleUpload> FindRuleUpload(const RuleLayerId& layer,
@@ -204,6 +217,12 @@ class Transaction : public Snapshot {
 
   virtual void Put(const Review& review) = 0;
   virtual void Put(const ReviewItem& item) = 0;
+
+  virtual void Put(const ReminderPlan& plan) = 0;
+  virtual void Put(const ReminderProgress& progress) = 0;
+  // With its progress; not an error when there is none.
+  virtual void DeleteReminderPlan(const MunicipalityId& municipality, const JobcentreId& jobcentre,
+                                  const ReminderPlanId& id) = 0;
 
   virtual void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) = 0;
   virtual void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) = 0;

@@ -340,6 +340,48 @@ std::optional<store::Event> Reads<Contract>::FindLastEvent(
 }
 
 template <class Contract>
+std::optional<store::ReminderPlan> Reads<Contract>::FindReminderPlan(
+    const MunicipalityId& municipality, const JobcentreId& jobcentre,
+    const ReminderPlanId& id) const {
+  return Try([&] {
+    static const std::string text =
+        Select<store::ReminderPlan>("WHERE municipality = ? AND jobcentre = ? AND id = ?");
+    Query query(connection_, text);
+    return One<store::ReminderPlan>(query.Bind(municipality, jobcentre, id));
+  });
+}
+
+template <class Contract>
+std::vector<store::ReminderPlan> Reads<Contract>::ListReminderPlans(
+    const MunicipalityId& municipality, const JobcentreId& jobcentre,
+    const store::PageOf& page) const {
+  return PageIn<store::ReminderPlan>(municipality, jobcentre, page);
+}
+
+template <class Contract>
+std::optional<store::ReminderProgress> Reads<Contract>::FindReminderProgress(
+    const MunicipalityId& municipality, const JobcentreId& jobcentre,
+    const ReminderPlanId& plan) const {
+  return Try([&] {
+    static const std::string text =
+        Select<store::ReminderProgress>("WHERE municipality = ? AND jobcentre = ? AND plan = ?");
+    Query query(connection_, text);
+    return One<store::ReminderProgress>(query.Bind(municipality, jobcentre, plan));
+  });
+}
+
+template <class Contract>
+std::optional<store::ReminderProgress> Reads<Contract>::FindNextReminder() const {
+  return Try([&] {
+    static const std::string text = Select<store::ReminderProgress>(
+        "WHERE next_due_at IS NOT NULL ORDER BY next_due_at, municipality, jobcentre, plan LIMIT "
+        "1");
+    Query query(connection_, text);
+    return One<store::ReminderProgress>(query);
+  });
+}
+
+template <class Contract>
 std::optional<store::Rulebook> Reads<Contract>::FindRulebook(std::string_view hash) const {
   return Try([&]() -> std::optional<store::Rulebook> {
     Query head(connection_, "SELECT hash, stored_at FROM rulebook WHERE hash = ?");

@@ -78,6 +78,16 @@ class Reads : public Contract {
   std::vector<store::Event> ListEvents(const MunicipalityId& municipality, std::int64_t after,
                                        int limit) const override;
   std::optional<store::Event> FindLastEvent(const MunicipalityId& municipality) const override;
+  std::optional<store::ReminderPlan> FindReminderPlan(const MunicipalityId& municipality,
+                                                      const JobcentreId& jobcentre,
+                                                      const ReminderPlanId& id) const override;
+  std::vector<store::ReminderPlan> ListReminderPlans(const MunicipalityId& municipality,
+                                                     const JobcentreId& jobcentre,
+                                                     const store::PageOf& page) const override;
+  std::optional<store::ReminderProgress> FindReminderProgress(
+      const MunicipalityId& municipality, const JobcentreId& jobcentre,
+      const ReminderPlanId& plan) const override;
+  std::optional<store::ReminderProgress> FindNextReminder() const override;
   std::optional<store::Rulebook> FindRulebook(std::string_view hash) const override;
   std::optional<store::RuleUpload> FindRuleUpload(const store::RuleLayerId& layer,
                                                   std::int64_t number) const override;

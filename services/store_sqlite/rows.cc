@@ -223,7 +223,7 @@ void Row<store::Meeting>::Bind(Query& query, const store::Meeting& r, store::Rev
   query.Bind(r.municipality, r.jobcentre, r.id, r.citizen, r.caseworker, r.room, r.type, r.held_by,
              r.mode, r.state, r.interval, r.local_start, r.number, r.companions, r.summoned_on,
              r.summoned_mode, r.connection, r.sequence, r.mode_reason, r.state_reason, r.decision,
-             r.booked_by, r.created_at, revision);
+             r.booked_by, r.created_at, r.timed_at, revision);
 }
 
 store::Meeting Row<store::Meeting>::Read(Query& query) {
@@ -250,6 +250,7 @@ store::Meeting Row<store::Meeting>::Read(Query& query) {
           .decision = query.Get<DecisionId>(),
           .booked_by = query.Get<std::string>(),
           .created_at = query.Get<Instant>(),
+          .timed_at = query.Get<Instant>(),
           .revision = query.Get<store::Revision>()};
 }
 
@@ -297,6 +298,7 @@ void Row<store::Event>::Bind(Query& query, const store::Event& r) {
   query.Bind(Part(r.rules, &store::RulesChange::rulebook),
              r.rules ? r.rules->activation : std::nullopt,
              r.rules ? r.rules->replaced_by : std::nullopt);
+  query.Bind(Part(r.reminder, &store::Reminder::plan), Part(r.reminder, &store::Reminder::due_at));
 }
 
 store::Event Row<store::Event>::Read(Query& query) {
@@ -321,6 +323,9 @@ store::Event Row<store::Event>::Read(Query& query) {
   const auto activation = query.Get<std::optional<std::int64_t>>();
   const auto replaced_by = query.Get<std::optional<std::int64_t>>();
   if (rulebook) event.rules = store::RulesChange{*std::move(rulebook), activation, replaced_by};
+  auto plan = query.Get<std::optional<ReminderPlanId>>();
+  const auto due_at = query.Get<std::optional<Instant>>();
+  if (plan && due_at) event.reminder = store::Reminder{*std::move(plan), *due_at};
   return event;
 }
 
@@ -336,6 +341,39 @@ store::Receipt Row<store::Receipt>::Read(Query& query) {
           .body_hash = query.Get<std::string>(),
           .resource = query.Get<std::string>(),
           .at = query.Get<Instant>()};
+}
+
+void Row<store::ReminderPlan>::Bind(Query& query, const store::ReminderPlan& r,
+                                    store::Revision revision) {
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.meeting_types, r.modes, r.days_before,
+             r.time, r.useful_before, r.active, revision);
+}
+
+store::ReminderPlan Row<store::ReminderPlan>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .id = query.Get<ReminderPlanId>(),
+          .name = query.Get<std::string>(),
+          .meeting_types = query.Get<std::vector<std::string>>(),
+          .modes = query.Get<ModeSet>(),
+          .days_before = query.Get<int>(),
+          .time = query.Get<LocalTime>(),
+          .useful_before = query.Get<Minutes>(),
+          .active = query.Get<bool>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::ReminderProgress>::Bind(Query& query, const store::ReminderProgress& r) {
+  query.Bind(r.municipality, r.jobcentre, r.plan, r.until, r.meeting, r.next_due_at);
+}
+
+store::ReminderProgress Row<store::ReminderProgress>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .plan = query.Get<ReminderPlanId>(),
+          .until = query.Get<Instant>(),
+          .meeting = query.Get<std::optional<MeetingId>>(),
+          .next_due_at = query.Get<std::optional<Instant>>()};
 }
 
 void Row<store::RuleUpload>::Bind(Query& query, const store::RuleUpload& r) {

@@ -11,6 +11,7 @@
 
 #include "services/store/events.h"
 #include "services/store/records.h"
+#include "services/store/reminders.h"
 #include "services/store/reviews.h"
 #include "services/store_sqlite/connection.h"
 
@@ -120,7 +121,7 @@ struct Row<store::Meeting> {
       "municipality, jobcentre, id, citizen, caseworker, room, type, held_by, mode, state, "
       "begin, end, local_day, local_minute, number, companions, summoned_day, "
       "summoned_mode, video_link, phone, citizen_calls, connection_given, sequence, mode_reason, "
-      "state_reason, decision, booked_by, created_at, revision";
+      "state_reason, decision, booked_by, created_at, timed_at, revision";
   static void Bind(Query& query, const store::Meeting& record, store::Revision revision);
   static store::Meeting Read(Query& query);
 };
@@ -152,7 +153,7 @@ struct Row<store::Event> {
       "municipality, sequence, kind, subject, caller, revision, at, citizen, meeting_type, "
       "old_mode, old_begin, old_local_day, old_local_minute, old_caseworker, old_room, old_state, "
       "mode, begin, local_day, local_minute, caseworker, room, state, review, rulebook, "
-      "activation, replaced_by";
+      "activation, replaced_by, reminder_plan, due_at";
   static void Bind(Query& query, const store::Event& record);
   static store::Event Read(Query& query);
 };
@@ -164,6 +165,27 @@ struct Row<store::Receipt> {
       "municipality, caller, method, request_id, body_hash, resource, at";
   static void Bind(Query& query, const store::Receipt& record);
   static store::Receipt Read(Query& query);
+};
+
+template <>
+struct Row<store::ReminderPlan> {
+  static constexpr std::string_view kTable = "reminder_plan";
+  static constexpr std::string_view kKey = "municipality, jobcentre, id";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, id, name, meeting_types, physical, telephone, video, days_before, "
+      "local_minute, useful_minutes, active, revision";
+  static void Bind(Query& query, const store::ReminderPlan& record, store::Revision revision);
+  static store::ReminderPlan Read(Query& query);
+};
+
+template <>
+struct Row<store::ReminderProgress> {
+  static constexpr std::string_view kTable = "reminder_progress";
+  static constexpr std::string_view kKey = "municipality, jobcentre, plan";
+  static constexpr std::string_view kColumns =
+      "municipality, jobcentre, plan, until, meeting, next_due_at";
+  static void Bind(Query& query, const store::ReminderProgress& record);
+  static store::ReminderProgress Read(Query& query);
 };
 
 template <>

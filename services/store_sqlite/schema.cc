@@ -547,6 +547,45 @@ INSERT INTO event (municipality, sequence, kind, subject, caller, revision, at, 
 DROP TABLE old_event;
 )sql";
 
+constexpr std::string_view kReminders = R"sql(
+CREATE TABLE reminder_plan (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  meeting_types TEXT NOT NULL,
+  physical INTEGER NOT NULL CHECK (physical IN (0, 1)),
+  telephone INTEGER NOT NULL CHECK (telephone IN (0, 1)),
+  video INTEGER NOT NULL CHECK (video IN (0, 1)),
+  days_before INTEGER NOT NULL CHECK (days_before >= 0),
+  local_minute INTEGER NOT NULL CHECK (local_minute BETWEEN 0 AND 1440),
+  useful_minutes INTEGER NOT NULL CHECK (useful_minutes >= 0),
+  active INTEGER NOT NULL CHECK (active IN (0, 1)),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, jobcentre, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reminder_progress (
+  municipality TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  meeting TEXT,
+  next_due_at INTEGER,
+  PRIMARY KEY (municipality, jobcentre, plan),
+  FOREIGN KEY (municipality, jobcentre, plan) REFERENCES reminder_plan
+    DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reminder_next ON reminder_progress (next_due_at, municipality, jobcentre, plan)
+  WHERE next_due_at IS NOT NULL;
+
+ALTER TABLE event ADD COLUMN reminder_plan TEXT;
+ALTER TABLE event ADD COLUMN due_at INTEGER;
+ALTER TABLE meeting ADD COLUMN timed_at INTEGER NOT NULL DEFAULT 0;
+UPDATE meeting SET timed_at = created_at;
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -619,8 +658,9 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 7> all = {
-      FirstVersion(), kRules, kReviews, kRulesRevision, kRuleHistory, kConnections, kEvents};
+  static const std::array<std::string_view, 8> all = {
+      FirstVersion(), kRules,       kReviews, kRulesRevision,
+      kRuleHistory,   kConnections, kEvents,  kReminders};
   return all;
 }
 

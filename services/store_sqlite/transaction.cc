@@ -204,6 +204,35 @@ void Transaction::Put(const store::ReviewItem& item) {
   });
 }
 
+void Transaction::Put(const store::ReminderPlan& plan) {
+  Do([&] { Upsert(plan); });
+}
+
+void Transaction::Put(const store::ReminderProgress& progress) {
+  Do([&] {
+    using Progress = Row<store::ReminderProgress>;
+    static const std::string text =
+        UpsertText(Progress::kTable, Progress::kColumns, Progress::kKey);
+    Query query(connection_, text);
+    Progress::Bind(query, progress);
+    query.Run();
+  });
+}
+
+void Transaction::DeleteReminderPlan(const MunicipalityId& municipality,
+                                     const JobcentreId& jobcentre, const ReminderPlanId& id) {
+  Do([&] {
+    Query(connection_,
+          "DELETE FROM reminder_progress WHERE municipality = ? AND jobcentre = ? AND plan = ?")
+        .Bind(municipality, jobcentre, id)
+        .Run();
+    Query(connection_,
+          "DELETE FROM reminder_plan WHERE municipality = ? AND jobcentre = ? AND id = ?")
+        .Bind(municipality, jobcentre, id)
+        .Run();
+  });
+}
+
 void Transaction::DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) {
   Do([&] {
     Query(connection_, "DELETE FROM absence WHERE municipality = ? AND id = ?")

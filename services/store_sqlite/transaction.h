@@ -43,6 +43,10 @@ class Transaction final : public Reads<store::Transaction> {
   void Put(const store::RuleLayer& layer) override;
   void Put(const store::Review& review) override;
   void Put(const store::ReviewItem& item) override;
+  void Put(const store::ReminderPlan& plan) override;
+  void Put(const store::ReminderProgress& progress) override;
+  void DeleteReminderPlan(const MunicipalityId& municipality, const JobcentreId& jobcentre,
+                          const ReminderPlanId& id) override;
   void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) override;
   void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) override;
   Result<void> AddClaims(const MunicipalityId& municipality,

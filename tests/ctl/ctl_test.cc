@@ -14,8 +14,9 @@ using ::testing::Not;
 TEST(Help, NamesEveryCommandAndEveryExitCode) {
   const Said said = Samtale({"--help"});
   EXPECT_EQ(said.exit, kDone);
-  for (const char* command : {"slots", "hold", "book", "meetings", "move", "mode", "cancel",
-                              "outcome", "import", "policy", "clock", "watch", "tour"}) {
+  for (const char* command :
+       {"slots", "hold", "book", "meetings", "move", "mode", "cancel", "outcome", "import",
+        "policy", "clock", "watch", "reminders", "tour"}) {
     EXPECT_THAT(said.out, HasSubstr(std::string("\n  ") + command + " "));
   }
   EXPECT_THAT(said.out, HasSubstr("Exit codes: 0"));
@@ -35,6 +36,11 @@ TEST(Help, ShowsAnExampleOfEveryCommand) {
                                                           {"clock"},
                                                           {"tour"},
                                                           {"watch"},
+                                                          {"reminders"},
+                                                          {"reminders", "create"},
+                                                          {"reminders", "change"},
+                                                          {"reminders", "list"},
+                                                          {"reminders", "delete"},
                                                           {"clock", "set"},
                                                           {"policy", "decide"},
                                                           {"policy", "check"},

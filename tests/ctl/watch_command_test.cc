@@ -128,5 +128,32 @@ TEST_F(WatchCommand, WaitsForAServerThatGoesAwayAndMissesNothing) {
   EXPECT_THAT(Watch({"--cursor-file", Path("cursor"), "--until-caught-up"}).out, IsEmpty());
 }
 
+TEST_F(WatchCommand, ReminderPlansAreMadeListedChangedAndDeleted) {
+  const auto reminders = [&](std::vector<std::string> more, const std::string& role) {
+    std::vector<std::string> arguments = {"reminders"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    arguments.insert(arguments.end(), {"--jobcentre", "midt", "--municipality", "0751", "--as",
+                                       "eva", "--role", role});
+    return Do(arguments);
+  };
+  const Said made = reminders({"create", "sms", "--name", "SMS", "--time", "16:00", "--days-before",
+                               "1", "--mode", "video", "--type", "jobsamtale"},
+                              "administrator");
+  EXPECT_EQ(made.exit, kDone) << made.err;
+  EXPECT_THAT(made.out, AllOf(HasSubstr("1 days before at 16:00"), HasSubstr("jobsamtale; video"),
+                              HasSubstr("next due 2020-04-20T14:00:00Z")));
+  const Said again =
+      reminders({"create", "sms", "--name", "SMS", "--time", "16:00"}, "administrator");
+  EXPECT_EQ(again.exit, kRefused);
+  EXPECT_THAT(again.err, HasSubstr("reminderPlans/sms"));
+  const Said changed = reminders({"change", "sms", "--active", "false"}, "administrator");
+  EXPECT_EQ(changed.exit, kDone) << changed.err;
+  EXPECT_THAT(changed.out, AllOf(HasSubstr("at 16:00"), HasSubstr("next due -")));
+  EXPECT_THAT(reminders({"list"}, "caseworker").out, HasSubstr("sms"));
+  EXPECT_EQ(reminders({"delete", "sms"}, "caseworker").exit, kRefused);
+  EXPECT_EQ(reminders({"delete", "sms"}, "administrator").exit, kDone);
+  EXPECT_THAT(reminders({"list"}, "caseworker").out, HasSubstr("no plans"));
+}
+
 }  // namespace
 }  // namespace samtale::ctl

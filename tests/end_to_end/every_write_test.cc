@@ -43,6 +43,23 @@ const std::vector<Row>& Rows() {
        "eva",
        R"(jobcentre { name: "$syd" address: "Vej 1" } update_mask { paths: "address" })",
        {"JOBCENTRE_CHANGED"}},
+      {"EventService.CreateReminderPlan",
+       "administrator",
+       "eva",
+       R"(parent: "$syd" reminder_plan_id: "brev" reminder_plan { display_name: "Brev"
+          local_time: "09:00" })",
+       {"REMINDER_PLAN_CREATED"},
+       "brev"},
+      {"EventService.UpdateReminderPlan",
+       "administrator",
+       "eva",
+       R"(reminder_plan { name: "$brev" days_before: 3 } update_mask { paths: "days_before" })",
+       {"REMINDER_PLAN_CHANGED"}},
+      {"EventService.DeleteReminderPlan",
+       "administrator",
+       "eva",
+       R"(name: "$brev")",
+       {"REMINDER_PLAN_DELETED"}},
       {"DirectoryService.CreateCaseworker",
        "administrator",
        "eva",
@@ -308,7 +325,9 @@ TEST_F(EveryWrite, IsToldOfOnce) {
       EXPECT_EQ(event.resource().rfind("municipalities/0751/", 0), 0u);
       if (event.kind() == v1::Event::REVIEW_READY) kept_["review_etag"] = event.etag();
       if (event.kind() == v1::Event::RULES_SHADOW_SET) kept_["layer_etag"] = event.etag();
-      if (row.kinds.size() == 1) EXPECT_EQ(event.caller(), row.role + "/" + row.caller);
+      if (row.kinds.size() == 1) {
+        EXPECT_EQ(event.caller(), row.role + "/" + row.caller);
+      }
     }
     EXPECT_THAT(kinds, ElementsAreArray(row.kinds)) << row.method;
   }

@@ -172,7 +172,8 @@ Meeting SomeMeeting(std::string_view id, const MunicipalityId& municipality) {
           .state_reason = "mødt",
           .decision = As<DecisionId>("d-" + std::string(id)),
           .booked_by = "anna",
-          .created_at = At(-1000)};
+          .created_at = At(-1000),
+          .timed_at = At(-900)};
 }
 
 Hold SomeHold(std::string_view id, const MunicipalityId& municipality) {
@@ -220,7 +221,8 @@ Event SomeEvent(std::string_view kind, const MunicipalityId& municipality) {
                                    .before = before,
                                    .after = after,
                                    .review = As<ReviewId>("efteraar")},
-          .rules = RulesChange{.rulebook = "sha256:22", .activation = 7, .replaced_by = 8}};
+          .rules = RulesChange{.rulebook = "sha256:22", .activation = 7, .replaced_by = 8},
+          .reminder = Reminder{.plan = As<ReminderPlanId>("sms"), .due_at = At(2)}};
 }
 
 Receipt SomeReceipt() {

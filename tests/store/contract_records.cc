@@ -415,10 +415,12 @@ TEST_P(StoreContract, EventsTellWhatTheirKindHasToTell) {
   Event nothing = SomeEvent("nothing");
   nothing.meeting.reset();
   nothing.rules.reset();
+  nothing.reminder.reset();
   Event booked = SomeEvent("booked");
   booked.meeting->before.reset();
   booked.meeting->review.reset();
   booked.rules.reset();
+  booked.reminder.reset();
   Event uploaded = nothing;
   uploaded.kind = "uploaded";
   uploaded.rules = RulesChange{.rulebook = ""};
@@ -431,6 +433,7 @@ TEST_P(StoreContract, EventsTellWhatTheirKindHasToTell) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(events[i].meeting, all[i].meeting) << all[i].kind;
     EXPECT_EQ(events[i].rules, all[i].rules) << all[i].kind;
+    EXPECT_EQ(events[i].reminder, all[i].reminder) << all[i].kind;
   }
 }
 

@@ -499,6 +499,31 @@ TEST(SqliteMigrations, EventsOfEveryVersionAreKept) {
   EXPECT_EQ(events->at(2).sequence, 6);
 }
 
+TEST(SqliteMigrations, AMeetingOfEveryVersionHasItsTimeSinceItWasBooked) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  {
+    const auto earlier = Connection::OpenWriter(path);
+    ASSERT_TRUE(Migrate(*earlier, path, Migrations().first(4)));
+    earlier->Execute(
+        "PRAGMA foreign_keys=OFF;"
+        "INSERT INTO meeting (municipality, jobcentre, id, citizen, caseworker, type, held_by, "
+        "mode,"
+        " state, begin, end, local_day, local_minute, number, companions, summoned_day,"
+        " summoned_mode, mode_reason, state_reason, decision, booked_by, created_at, revision)"
+        " VALUES ('0101', 'nord', 'm1', 'bo', 'anna', 'jobsamtale', 'jobcentre', 'video', 'booked',"
+        " 7200, 9000, 0, 180, 1, 0, 0, 'video', '', '', 'd1', 'anna', 3600, 1)");
+  }
+  const auto opened = Open({.path = path});
+  ASSERT_TRUE(opened) << Why(opened.error());
+  const auto meeting = (*opened)->Read([](const store::Snapshot& snapshot) {
+    return snapshot.FindMeeting(kHere, MeetingId::Of("m1"));
+  });
+  ASSERT_TRUE(meeting && *meeting);
+  EXPECT_EQ((*meeting)->timed_at, Instant{Seconds{3600}});
+}
+
 TEST(SqliteMigrations, RefuseToGoBack) {
   const TemporaryFolder folder;
   const std::string path = folder.Path("a.db");
