@@ -56,10 +56,12 @@ ReminderProgress ProgressOf(const ReminderPlan& plan, const Zone& zone, Instant 
 }
 
 Result<PlannedReminders> CreateIn(store::Transaction& transaction, const Call& call,
-                                  const ReminderPlan& plan) {
+                                  const ReminderPlan& plan, const engine::Vocabulary& vocabulary) {
   Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
   if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
   if (*earlier) return Load(transaction, plan.municipality, plan.jobcentre, plan.id);
+  if (Result<void> checked = CheckFields(plan, vocabulary); !checked)
+    return tl::make_unexpected(std::move(checked.error()));
   const auto jobcentre = transaction.FindJobcentre(plan.municipality, plan.jobcentre);
   if (!jobcentre) return Unknown("jobcentres/" + plan.jobcentre.text());
   const std::string resource = ResourceOf(plan.jobcentre, plan.id);
@@ -131,11 +133,10 @@ ReminderPlans::ReminderPlans(store::Store& store, const RulesInForce& rules,
 
 void ReminderPlans::Create(Call call, ReminderPlan plan, Done<PlannedReminders> done) {
   SAMTALE_CHECK(plan.municipality == call.caller.municipality);
-  if (Result<void> checked = CheckFields(plan, rules_.Get()->vocabulary()); !checked)
-    return done(tl::make_unexpected(std::move(checked.error())));
   store_.Write<PlannedReminders>(
-      [call = std::move(call), plan = std::move(plan)](store::Transaction& transaction) {
-        return CreateIn(transaction, call, plan);
+      [&rules = rules_, call = std::move(call),
+       plan = std::move(plan)](store::Transaction& transaction) {
+        return CreateIn(transaction, call, plan, rules.In(transaction)->vocabulary());
       },
       Telling(std::move(done), changed_));
 }
@@ -146,7 +147,8 @@ void ReminderPlans::Update(Call call, JobcentreId jobcentre, ReminderPlanId id, 
       [&rules = rules_, call = std::move(call), jobcentre = std::move(jobcentre),
        id = std::move(id), etag = std::move(etag),
        change = std::move(change)](store::Transaction& transaction) {
-        return UpdateIn(transaction, call, jobcentre, id, etag, change, rules.Get()->vocabulary());
+        return UpdateIn(transaction, call, jobcentre, id, etag, change,
+                        rules.In(transaction)->vocabulary());
       },
       Telling(std::move(done), changed_));
 }

@@ -658,9 +658,9 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 8> all = {
-      FirstVersion(), kRules,       kReviews, kRulesRevision,
-      kRuleHistory,   kConnections, kEvents,  kReminders};
+  static const std::array<std::string_view, 8> all = {FirstVersion(), kRules,       kReviews,
+                                                      kRulesRevision, kRuleHistory, kConnections,
+                                                      kEvents,        kReminders};
   return all;
 }
 
