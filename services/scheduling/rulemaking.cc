@@ -134,7 +134,8 @@ void PutInForce(store::Transaction& transaction, const store::RuleActivation& ac
   transaction.Put(activation);
   transaction.Put(record);
   AddEvents(transaction, Concerned(activation.layer, *candidate.loaded.rulebooks), activation,
-            {EventKind::kRulesActivated, activation.caller, now});
+            {EventKind::kRulesActivated,
+             activation.approved_by.empty() ? activation.caller : activation.approved_by, now});
 }
 
 Result<void> CheckReason(const std::string& reason) {
@@ -369,7 +370,7 @@ Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayer
         *candidate.loaded.rulebooks);
     if (waits) {
       transaction.Put(activation);
-      AddEvents(transaction, {call.caller.municipality.text()}, activation,
+      AddEvents(transaction, Concerned(layer, *candidate.loaded.rulebooks), activation,
                 {EventKind::kRulesAskedFor, activation.caller, call.now});
     } else {
       activation.in_force_at = call.now;

@@ -200,10 +200,15 @@ const std::vector<Row>& Rows() {
        "eva",
        R"(layer: "0751" files_hash: "$files" etag: "$layer_etag" reason: "test")",
        {"RULES_ASKED_FOR"}},
+      {"PolicyService.ActivateRules",
+       "administrator",
+       "eva",
+       R"(layer: "0751" files_hash: "$files" etag: "$layer_etag" reason: "better")",
+       {"RULES_REPLACED", "RULES_ASKED_FOR"}},
       {"PolicyService.ApproveRules",
        "administrator",
        "ole",
-       R"(layer: "0751" number: 1)",
+       R"(layer: "0751" number: 2)",
        {"RULES_ACTIVATED"}},
   };
   return rows;

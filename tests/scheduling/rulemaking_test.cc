@@ -372,6 +372,23 @@ TEST_F(RulemakingTest, WaitsForASecondPersonWhereAsked) {
   EXPECT_EQ(house_.Approve("ole", 2).error().reason, Reason::kNotFound);
 }
 
+TEST_F(RulemakingTest, WhoIsConcernedIsToldWhoAskedAndWhoApproved) {
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  house_.MustActivate(kAnyMode);
+  ASSERT_TRUE(house_.Approve("ole", 2));
+  for (const char* municipality : {"0101", "0147"}) {
+    const auto events = *house_.store().Read([&](const store::Snapshot& s) {
+      return s.ListEvents(MunicipalityId::Of(municipality), 0, 100);
+    });
+    std::vector<std::string> told;
+    for (const store::Event& event : events) {
+      if (event.rules->activation == 2) told.push_back(event.kind + " " + event.caller);
+    }
+    EXPECT_THAT(told, ElementsAre("rules.asked_for operator/eva", "rules.activated operator/ole"))
+        << municipality;
+  }
+}
+
 TEST_F(RulemakingTest, TheFolderWaitsTooAndAsksOnce) {
   ASSERT_TRUE(house_.Open(kPhysical, true));
   EXPECT_FALSE(house_.TakeFolder(kAnyMode));
