@@ -49,6 +49,7 @@ using RoomId = Id<struct RoomTag>;
 using CitizenId = Id<struct CitizenTag>;
 using AbsenceId = Id<struct AbsenceTag>;
 using CircumstanceId = Id<struct CircumstanceTag>;
+using ClosingDayId = Id<struct ClosingDayTag>;
 using MeetingId = Id<struct MeetingTag>;
 using HoldId = Id<struct HoldTag>;
 using DecisionId = Id<struct DecisionTag>;

@@ -4,8 +4,6 @@
 // it is the record's etag.
 #pragma once
 
-#include <date/date.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,11 +14,20 @@
 #include "services/core/interval.h"
 #include "services/core/mode.h"
 #include "services/core/time.h"
+#include "services/store/calendar.h"
 
 namespace samtale::store {
 
 // Grows by one with every committed write of any municipality; never goes back.
 using Revision = std::int64_t;
+
+enum class PartyKind : std::uint8_t { kCaseworker, kRoom, kCitizen };
+
+struct Party {
+  PartyKind kind;
+  std::string id;
+  friend auto operator<=>(const Party&, const Party&) = default;
+};
 
 // The longest buffer of a plan or claim, and the longest meeting: they bound how far a look-up of
 // what overlaps an interval reaches. A store refuses more as kInternal, so use cases refuse it
@@ -58,14 +65,6 @@ struct Jobcentre {
   friend bool operator==(const Jobcentre&, const Jobcentre&) = default;
 };
 
-// [from, until) of every such weekday, local time of the jobcentre.
-struct WeeklyPeriod {
-  date::weekday weekday;
-  LocalTime from;
-  LocalTime until;
-  friend bool operator==(const WeeklyPeriod&, const WeeklyPeriod&) = default;
-};
-
 struct Caseworker {
   MunicipalityId municipality;
   JobcentreId jobcentre;
@@ -74,7 +73,8 @@ struct Caseworker {
   std::string phone = "";                // where citizens call them; empty: the jobcentre's
   std::string video_link = "";           // as the jobcentre's, which it goes before
   std::vector<std::string> groups = {};  // citizen groups served; empty: all
-  std::vector<WeeklyPeriod> hours = {};  // by weekday and time; disjoint
+  Calendar calendar = {};
+  std::optional<int> max_meetings_per_day = {};  // that begin on a local day; nothing: no limit
   bool active = true;
   Revision revision = 0;
   friend bool operator==(const Caseworker&, const Caseworker&) = default;
@@ -89,6 +89,31 @@ struct Absence {
   std::string reason;  // never about a citizen; may be empty
   Revision revision = 0;
   friend bool operator==(const Absence&, const Absence&) = default;
+};
+
+// The hours of one day instead of those of the calendar, whose breaks stay. Like an absence, it may
+// be recorded over booked meetings.
+struct DayOverride {
+  MunicipalityId municipality;
+  Party party;
+  LocalDay day;
+  std::vector<DayPeriod> periods = {};  // none: the party does not work that day
+  std::string reason;                   // never about a citizen; may be empty
+  Revision revision = 0;
+  friend bool operator==(const DayOverride&, const DayOverride&) = default;
+};
+
+// Days on which a jobcentre is closed, whatever the hours of its parties are. May be recorded over
+// booked meetings.
+struct ClosingDay {
+  MunicipalityId municipality;
+  ClosingDayId id;
+  JobcentreId jobcentre;
+  LocalDay from;
+  LocalDay until;  // inclusive
+  std::string reason;
+  Revision revision = 0;
+  friend bool operator==(const ClosingDay&, const ClosingDay&) = default;
 };
 
 struct Room {
@@ -164,14 +189,6 @@ struct Circumstance {
   std::optional<LocalDay> until = {};  // inclusive; unset: open
   Revision revision = 0;
   friend bool operator==(const Circumstance&, const Circumstance&) = default;
-};
-
-enum class PartyKind : std::uint8_t { kCaseworker, kRoom, kCitizen };
-
-struct Party {
-  PartyKind kind;
-  std::string id;
-  friend auto operator<=>(const Party&, const Party&) = default;
 };
 
 // An interval in which a party is taken, by a meeting or by a hold (exactly one of the two is set).

@@ -81,6 +81,21 @@ class Snapshot {
                                             Interval interval) const = 0;
   virtual std::optional<Absence> FindAbsence(const MunicipalityId& municipality,
                                              const AbsenceId& id) const = 0;
+  // Overrides of the days [from, until] (inclusive), by party, then day. At most 10,000 parties.
+  virtual std::vector<DayOverride> ListDayOverrides(const MunicipalityId& municipality,
+                                                    std::span<const Party> parties, LocalDay from,
+                                                    LocalDay until) const = 0;
+  virtual std::optional<DayOverride> FindDayOverride(const MunicipalityId& municipality,
+                                                     const Party& party, LocalDay day) const = 0;
+  virtual std::optional<ClosingDay> FindClosingDay(const MunicipalityId& municipality,
+                                                   const ClosingDayId& id) const = 0;
+  virtual std::vector<ClosingDay> ListClosingDays(const MunicipalityId& municipality,
+                                                  const JobcentreId& jobcentre,
+                                                  const PageOf& page) const = 0;
+  // Those that close some day of [from, until] (inclusive).
+  virtual std::vector<ClosingDay> ClosingDaysIn(const MunicipalityId& municipality,
+                                                const JobcentreId& jobcentre, LocalDay from,
+                                                LocalDay until) const = 0;
 
   virtual std::optional<Room> FindRoom(const MunicipalityId& municipality,
                                        const RoomId& id) const = 0;
@@ -120,8 +135,15 @@ class Snapshot {
   // How many meetings (booked or held) of the citizen with that holder start in [from, before).
   virtual int CountMeetings(const MunicipalityId& municipality, const CitizenId& citizen,
                             HeldBy held_by, Instant from, Instant before) const = 0;
+  // Their starts, ascending.
+  virtual std::vector<Instant> ListMeetingStarts(const MunicipalityId& municipality,
+                                                 const CitizenId& citizen, HeldBy held_by,
+                                                 Instant from, Instant before) const = 0;
   virtual std::optional<Hold> FindHold(const MunicipalityId& municipality,
                                        const HoldId& id) const = 0;
+  // Those that exist; at most 10,000 ids.
+  virtual std::vector<Hold> ListHolds(const MunicipalityId& municipality,
+                                      std::span<const HoldId> ids) const = 0;
   virtual std::optional<RecordedDecision> FindDecision(const MunicipalityId& municipality,
                                                        const DecisionId& id) const = 0;
 
@@ -199,6 +221,8 @@ class Transaction : public Snapshot {
   virtual void Put(const Jobcentre& jobcentre) = 0;
   virtual void Put(const Caseworker& caseworker) = 0;
   virtual void Put(const Absence& absence) = 0;
+  virtual void Put(const DayOverride& day_override) = 0;
+  virtual void Put(const ClosingDay& closing_day) = 0;
   virtual void Put(const Room& room) = 0;
   virtual void Put(const Citizen& citizen) = 0;
   virtual void Put(const Judgment& judgment) = 0;
@@ -225,6 +249,9 @@ class Transaction : public Snapshot {
                                   const ReminderPlanId& id) = 0;
 
   virtual void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) = 0;
+  virtual void DeleteDayOverride(const MunicipalityId& municipality, const Party& party,
+                                 LocalDay day) = 0;
+  virtual void DeleteClosingDay(const MunicipalityId& municipality, const ClosingDayId& id) = 0;
   virtual void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) = 0;
 
   // Adds claims. kNotBookable, with a blocker for the party, when one overlaps a claim of its

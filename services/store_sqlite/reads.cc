@@ -1,12 +1,15 @@
 #include "services/store_sqlite/reads.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
 
+#include "services/store_sqlite/children.h"
 #include "services/store_sqlite/rows.h"
 
 namespace samtale::store_sqlite {
@@ -16,23 +19,41 @@ namespace {
 constexpr int kMostListed = store::kMaxPage + 1;
 constexpr std::size_t kMostParties = 10'000;
 
-// The distinct keys, sorted: lists are by party or caseworker first, and each is looked up once.
-template <class Key>
-std::vector<Key> Distinct(std::span<const Key> keys) {
-  std::vector<Key> distinct(keys.begin(), keys.end());
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  return distinct;
+// The ids of those parties that are of one kind.
+std::vector<std::string> IdsOf(store::PartyKind kind, std::span<const store::Party> parties) {
+  std::vector<std::string> ids;
+  for (const store::Party& party : parties) {
+    if (party.kind == kind) ids.push_back(party.id);
+  }
+  return ids;
 }
+
+// Sorted, each once.
+std::vector<std::string> Distinct(std::vector<std::string> texts) {
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  return texts;
+}
+
+template <class SomeId>
+std::vector<std::string> TextsOf(std::span<const SomeId> ids) {
+  std::vector<std::string> texts;
+  for (const SomeId& id : ids) texts.push_back(id.text());
+  return texts;
+}
+
+constexpr std::array kPartyKinds = {store::PartyKind::kCaseworker, store::PartyKind::kRoom,
+                                    store::PartyKind::kCitizen};
 
 template <class Record>
 constexpr bool kHasChildren =
-    std::is_same_v<Record, store::Jobcentre> || std::is_same_v<Record, store::Caseworker>;
+    std::is_same_v<Record, store::Jobcentre> || std::is_same_v<Record, store::Caseworker> ||
+    std::is_same_v<Record, store::DayOverride>;
 
 template <class Record>
 std::optional<Record> Whole(Connection& connection, std::optional<Record> record) {
   if constexpr (kHasChildren<Record>) {
-    if (record) ReadChildren(connection, *record);
+    if (record) ReadChildren(connection, std::span(&*record, 1));
   }
   return record;
 }
@@ -40,7 +61,7 @@ std::optional<Record> Whole(Connection& connection, std::optional<Record> record
 template <class Record>
 std::vector<Record> Whole(Connection& connection, std::vector<Record> records) {
   if constexpr (kHasChildren<Record>) {
-    for (Record& record : records) ReadChildren(connection, record);
+    ReadChildren(connection, std::span(records));
   }
   return records;
 }
@@ -138,17 +159,14 @@ template <class Contract>
 std::vector<store::Absence> Reads<Contract>::ListAbsences(const MunicipalityId& municipality,
                                                           std::span<const CaseworkerId> caseworkers,
                                                           Interval interval) const {
-  if (interval.empty()) return {};
+  if (interval.empty() || caseworkers.empty()) return {};
   return Try([&] {
     static const std::string text = Select<store::Absence>(
-        "WHERE municipality = ? AND caseworker = ? AND end > ? AND begin < ? ORDER BY begin, id");
-    std::vector<store::Absence> absences;
-    for (const CaseworkerId& caseworker : Distinct(caseworkers)) {
-      Query query(connection_, text);
-      query.Bind(municipality, caseworker, interval.begin, interval.end);
-      while (query.Next()) absences.push_back(Row<store::Absence>::Read(query));
-    }
-    return absences;
+        "WHERE municipality = ? AND caseworker IN (SELECT value FROM json_each(?))"
+        " AND end > ? AND begin < ? ORDER BY caseworker, begin, id");
+    Query query(connection_, text);
+    query.Bind(municipality, JsonList(TextsOf(caseworkers)), interval.begin, interval.end);
+    return All<store::Absence>(query);
   });
 }
 
@@ -156,6 +174,67 @@ template <class Contract>
 std::optional<store::Absence> Reads<Contract>::FindAbsence(const MunicipalityId& municipality,
                                                            const AbsenceId& id) const {
   return FindById<store::Absence>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::DayOverride> Reads<Contract>::ListDayOverrides(
+    const MunicipalityId& municipality, std::span<const store::Party> parties, LocalDay from,
+    LocalDay until) const {
+  SAMTALE_CHECK(parties.size() <= kMostParties);
+  return Try([&] {
+    static const std::string text = Select<store::DayOverride>(
+        "WHERE municipality = ? AND party_kind = ? AND party IN (SELECT value FROM json_each(?))"
+        " AND day BETWEEN ? AND ? ORDER BY party, day");
+    std::vector<store::DayOverride> overrides;
+    for (store::PartyKind kind : kPartyKinds) {
+      const std::vector<std::string> ids = IdsOf(kind, parties);
+      if (ids.empty()) continue;
+      Query query(connection_, text);
+      query.Bind(municipality, kind, JsonList(ids), from, until);
+      auto of_kind = Whole(connection_, All<store::DayOverride>(query));
+      std::move(of_kind.begin(), of_kind.end(), std::back_inserter(overrides));
+    }
+    return overrides;
+  });
+}
+
+template <class Contract>
+std::optional<store::DayOverride> Reads<Contract>::FindDayOverride(
+    const MunicipalityId& municipality, const store::Party& party, LocalDay day) const {
+  return Try([&] {
+    static const std::string text = Select<store::DayOverride>(
+        "WHERE municipality = ? AND party_kind = ? AND party = ? AND day = ?");
+    Query query(connection_, text);
+    query.Bind(municipality, party.kind, party.id, day);
+    return Whole(connection_, One<store::DayOverride>(query));
+  });
+}
+
+template <class Contract>
+std::optional<store::ClosingDay> Reads<Contract>::FindClosingDay(const MunicipalityId& municipality,
+                                                                 const ClosingDayId& id) const {
+  return FindById<store::ClosingDay>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::ClosingDay> Reads<Contract>::ListClosingDays(const MunicipalityId& municipality,
+                                                                const JobcentreId& jobcentre,
+                                                                const store::PageOf& page) const {
+  return PageIn<store::ClosingDay>(municipality, jobcentre, page);
+}
+
+template <class Contract>
+std::vector<store::ClosingDay> Reads<Contract>::ClosingDaysIn(const MunicipalityId& municipality,
+                                                              const JobcentreId& jobcentre,
+                                                              LocalDay from, LocalDay until) const {
+  if (until < from) return {};
+  return Try([&] {
+    static const std::string text = Select<store::ClosingDay>(
+        "WHERE municipality = ? AND jobcentre = ? AND from_day <= ? AND until_day >= ?"
+        " ORDER BY id");
+    Query query(connection_, text);
+    return All<store::ClosingDay>(query.Bind(municipality, jobcentre, until, from));
+  });
 }
 
 template <class Contract>
@@ -240,17 +319,20 @@ std::vector<store::Claim> Reads<Contract>::ListClaims(const MunicipalityId& muni
   return Try([&] {
     // The claims of a party are disjoint: none that begins before the last one to begin by ?4 ends
     // after it, so the scan starts there and a long history is not read.
-    static const std::string text = Select<store::Claim>(
-        "WHERE municipality = ?1 AND party_kind = ?2 AND party = ?3"
-        " AND begin >= coalesce((SELECT max(begin) FROM claim WHERE municipality = ?1"
-        "   AND party_kind = ?2 AND party = ?3 AND begin <= ?4), ?4)"
-        " AND begin < ?5 AND begin - 60 * buffer_before_minutes < ?6"
-        " AND end + 60 * buffer_after_minutes > ?7"
-        " AND (expires_at IS NULL OR expires_at > ?8) ORDER BY begin");
+    static const std::string text =
+        SelectText("json_each(?3) AS asked CROSS JOIN claim", Row<store::Claim>::kColumns,
+                   "WHERE municipality = ?1 AND party_kind = ?2 AND party = asked.value"
+                   " AND begin >= coalesce((SELECT max(begin) FROM claim WHERE municipality = ?1"
+                   "   AND party_kind = ?2 AND party = asked.value AND begin <= ?4), ?4)"
+                   " AND begin < ?5 AND begin - 60 * buffer_before_minutes < ?6"
+                   " AND end + 60 * buffer_after_minutes > ?7"
+                   " AND (expires_at IS NULL OR expires_at > ?8) ORDER BY party, begin");
     std::vector<store::Claim> claims;
-    for (const store::Party& party : Distinct(parties)) {
+    for (store::PartyKind kind : kPartyKinds) {
+      const std::vector<std::string> ids = Distinct(IdsOf(kind, parties));
+      if (ids.empty()) continue;
       Query query(connection_, text);
-      query.Bind(municipality, party.kind, party.id, interval.begin - store::kLongestBuffer,
+      query.Bind(municipality, kind, JsonList(ids), interval.begin - store::kLongestBuffer,
                  interval.end + store::kLongestBuffer, interval.end, interval.begin, now);
       while (query.Next()) claims.push_back(Row<store::Claim>::Read(query));
     }
@@ -292,9 +374,38 @@ int Reads<Contract>::CountMeetings(const MunicipalityId& municipality, const Cit
 }
 
 template <class Contract>
+std::vector<Instant> Reads<Contract>::ListMeetingStarts(const MunicipalityId& municipality,
+                                                        const CitizenId& citizen,
+                                                        store::HeldBy held_by, Instant from,
+                                                        Instant before) const {
+  return Try([&] {
+    Query query(connection_,
+                "SELECT begin FROM meeting WHERE municipality = ? AND citizen = ? AND held_by = ?"
+                " AND begin >= ? AND begin < ? AND state IN ('booked', 'held') ORDER BY begin");
+    query.Bind(municipality, citizen, held_by, from, before);
+    std::vector<Instant> starts;
+    while (query.Next()) starts.push_back(query.Get<Instant>());
+    return starts;
+  });
+}
+
+template <class Contract>
 std::optional<store::Hold> Reads<Contract>::FindHold(const MunicipalityId& municipality,
                                                      const HoldId& id) const {
   return FindById<store::Hold>(municipality, id);
+}
+
+template <class Contract>
+std::vector<store::Hold> Reads<Contract>::ListHolds(const MunicipalityId& municipality,
+                                                    std::span<const HoldId> ids) const {
+  SAMTALE_CHECK(ids.size() <= kMostParties);
+  if (ids.empty()) return {};
+  return Try([&] {
+    static const std::string text = Select<store::Hold>(
+        "WHERE municipality = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id");
+    Query query(connection_, text);
+    return All<store::Hold>(query.Bind(municipality, JsonList(TextsOf(ids))));
+  });
 }
 
 template <class Contract>

@@ -38,6 +38,20 @@ class Reads : public Contract {
                                            Interval interval) const override;
   std::optional<store::Absence> FindAbsence(const MunicipalityId& municipality,
                                             const AbsenceId& id) const override;
+  std::vector<store::DayOverride> ListDayOverrides(const MunicipalityId& municipality,
+                                                   std::span<const store::Party> parties,
+                                                   LocalDay from, LocalDay until) const override;
+  std::optional<store::DayOverride> FindDayOverride(const MunicipalityId& municipality,
+                                                    const store::Party& party,
+                                                    LocalDay day) const override;
+  std::optional<store::ClosingDay> FindClosingDay(const MunicipalityId& municipality,
+                                                  const ClosingDayId& id) const override;
+  std::vector<store::ClosingDay> ListClosingDays(const MunicipalityId& municipality,
+                                                 const JobcentreId& jobcentre,
+                                                 const store::PageOf& page) const override;
+  std::vector<store::ClosingDay> ClosingDaysIn(const MunicipalityId& municipality,
+                                               const JobcentreId& jobcentre, LocalDay from,
+                                               LocalDay until) const override;
   std::optional<store::Room> FindRoom(const MunicipalityId& municipality,
                                       const RoomId& id) const override;
   std::vector<store::Room> ListRooms(const MunicipalityId& municipality,
@@ -68,8 +82,13 @@ class Reads : public Contract {
       const std::optional<store::MeetingCursor>& after) const override;
   int CountMeetings(const MunicipalityId& municipality, const CitizenId& citizen,
                     store::HeldBy held_by, Instant from, Instant before) const override;
+  std::vector<Instant> ListMeetingStarts(const MunicipalityId& municipality,
+                                         const CitizenId& citizen, store::HeldBy held_by,
+                                         Instant from, Instant before) const override;
   std::optional<store::Hold> FindHold(const MunicipalityId& municipality,
                                       const HoldId& id) const override;
+  std::vector<store::Hold> ListHolds(const MunicipalityId& municipality,
+                                     std::span<const HoldId> ids) const override;
   std::optional<store::RecordedDecision> FindDecision(const MunicipalityId& municipality,
                                                       const DecisionId& id) const override;
   std::optional<store::Receipt> FindReceipt(const MunicipalityId& municipality,

@@ -85,7 +85,8 @@ store::Jobcentre Row<store::Jobcentre>::Read(Query& query) {
 
 void Row<store::Caseworker>::Bind(Query& query, const store::Caseworker& r,
                                   store::Revision revision) {
-  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.phone, r.video_link, r.active, revision);
+  query.Bind(r.municipality, r.jobcentre, r.id, r.name, r.phone, r.video_link,
+             r.max_meetings_per_day, r.active, revision);
 }
 
 store::Caseworker Row<store::Caseworker>::Read(Query& query) {
@@ -96,7 +97,8 @@ store::Caseworker Row<store::Caseworker>::Read(Query& query) {
           .phone = query.Get<std::string>(),
           .video_link = query.Get<std::string>(),
           .groups = {},
-          .hours = {},
+          .calendar = {},
+          .max_meetings_per_day = query.Get<std::optional<int>>(),
           .active = query.Get<bool>(),
           .revision = query.Get<store::Revision>()};
 }
@@ -110,6 +112,35 @@ store::Absence Row<store::Absence>::Read(Query& query) {
           .id = query.Get<AbsenceId>(),
           .caseworker = query.Get<CaseworkerId>(),
           .interval = query.Get<Interval>(),
+          .reason = query.Get<std::string>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::DayOverride>::Bind(Query& query, const store::DayOverride& r,
+                                   store::Revision revision) {
+  query.Bind(r.municipality, r.party.kind, r.party.id, r.day, r.reason, revision);
+}
+
+store::DayOverride Row<store::DayOverride>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .party = {query.Get<store::PartyKind>(), query.Get<std::string>()},
+          .day = query.Get<LocalDay>(),
+          .periods = {},
+          .reason = query.Get<std::string>(),
+          .revision = query.Get<store::Revision>()};
+}
+
+void Row<store::ClosingDay>::Bind(Query& query, const store::ClosingDay& r,
+                                  store::Revision revision) {
+  query.Bind(r.municipality, r.id, r.jobcentre, r.from, r.until, r.reason, revision);
+}
+
+store::ClosingDay Row<store::ClosingDay>::Read(Query& query) {
+  return {.municipality = query.Get<MunicipalityId>(),
+          .id = query.Get<ClosingDayId>(),
+          .jobcentre = query.Get<JobcentreId>(),
+          .from = query.Get<LocalDay>(),
+          .until = query.Get<LocalDay>(),
           .reason = query.Get<std::string>(),
           .revision = query.Get<store::Revision>()};
 }
@@ -507,70 +538,6 @@ std::string SelectItems(std::string_view tail) {
                   "(SELECT decision FROM review_decision WHERE review_decision.municipality ="
                   " review_item.municipality AND hash = decision_hash)");
   return SelectText(Row<store::ReviewItem>::kTable, columns, tail);
-}
-
-void ReadChildren(Connection& connection, store::Jobcentre& jobcentre) {
-  Query query(connection,
-              "SELECT meeting_type, length_minutes, buffer_before_minutes, buffer_after_minutes"
-              " FROM meeting_plan WHERE municipality = ? AND jobcentre = ? ORDER BY position");
-  query.Bind(jobcentre.municipality, jobcentre.id);
-  while (query.Next()) {
-    jobcentre.plans.push_back({.meeting_type = query.Get<std::string>(),
-                               .length = query.Get<Minutes>(),
-                               .buffer_before = query.Get<Minutes>(),
-                               .buffer_after = query.Get<Minutes>()});
-  }
-}
-
-void ReadChildren(Connection& connection, store::Caseworker& caseworker) {
-  Query groups(connection,
-               "SELECT citizen_group FROM caseworker_group"
-               " WHERE municipality = ? AND caseworker = ? ORDER BY position");
-  groups.Bind(caseworker.municipality, caseworker.id);
-  while (groups.Next()) caseworker.groups.push_back(groups.Get<std::string>());
-
-  Query hours(connection,
-              "SELECT weekday, from_minute, until_minute FROM weekly_period"
-              " WHERE municipality = ? AND caseworker = ? ORDER BY weekday, from_minute");
-  hours.Bind(caseworker.municipality, caseworker.id);
-  while (hours.Next()) {
-    caseworker.hours.push_back({.weekday = hours.Get<date::weekday>(),
-                                .from = hours.Get<LocalTime>(),
-                                .until = hours.Get<LocalTime>()});
-  }
-}
-
-void WriteChildren(Connection& connection, const store::Jobcentre& jobcentre) {
-  Query(connection, "DELETE FROM meeting_plan WHERE municipality = ? AND jobcentre = ?")
-      .Bind(jobcentre.municipality, jobcentre.id)
-      .Run();
-  int position = 0;
-  for (const store::MeetingPlan& plan : jobcentre.plans) {
-    Query(connection, "INSERT INTO meeting_plan VALUES (?, ?, ?, ?, ?, ?, ?)")
-        .Bind(jobcentre.municipality, jobcentre.id, plan.meeting_type, position++, plan.length,
-              plan.buffer_before, plan.buffer_after)
-        .Run();
-  }
-}
-
-void WriteChildren(Connection& connection, const store::Caseworker& caseworker) {
-  Query(connection, "DELETE FROM caseworker_group WHERE municipality = ? AND caseworker = ?")
-      .Bind(caseworker.municipality, caseworker.id)
-      .Run();
-  int position = 0;
-  for (const std::string& group : caseworker.groups) {
-    Query(connection, "INSERT INTO caseworker_group VALUES (?, ?, ?, ?)")
-        .Bind(caseworker.municipality, caseworker.id, position++, group)
-        .Run();
-  }
-  Query(connection, "DELETE FROM weekly_period WHERE municipality = ? AND caseworker = ?")
-      .Bind(caseworker.municipality, caseworker.id)
-      .Run();
-  for (const store::WeeklyPeriod& period : caseworker.hours) {
-    Query(connection, "INSERT INTO weekly_period VALUES (?, ?, ?, ?, ?)")
-        .Bind(caseworker.municipality, caseworker.id, period.weekday, period.from, period.until)
-        .Run();
-  }
 }
 
 }  // namespace samtale::store_sqlite

@@ -1,7 +1,7 @@
 // Records as rows: Row<Record> names a record's table and its columns in the order in which they
 // are bound and read, and for records that are replaced their key. Only what is in the record's own
-// row; lists inside a record are child tables. Binding takes the revision to store instead of the
-// record's own. Throws SQLite::Exception and BadRow.
+// row; lists inside a record are child tables (children.h). Binding takes the revision to store
+// instead of the record's own. Throws SQLite::Exception and BadRow.
 #pragma once
 
 #include <optional>
@@ -36,7 +36,8 @@ struct Row<store::Caseworker> {
   static constexpr std::string_view kTable = "caseworker";
   static constexpr std::string_view kKey = "municipality, id";
   static constexpr std::string_view kColumns =
-      "municipality, jobcentre, id, name, phone, video_link, active, revision";
+      "municipality, jobcentre, id, name, phone, video_link, max_meetings_per_day, active,"
+      " revision";
   static void Bind(Query& query, const store::Caseworker& record, store::Revision revision);
   static store::Caseworker Read(Query& query);
 };
@@ -49,6 +50,26 @@ struct Row<store::Absence> {
       "municipality, id, caseworker, begin, end, reason, revision";
   static void Bind(Query& query, const store::Absence& record, store::Revision revision);
   static store::Absence Read(Query& query);
+};
+
+template <>
+struct Row<store::DayOverride> {
+  static constexpr std::string_view kTable = "day_override";
+  static constexpr std::string_view kKey = "municipality, party_kind, party, day";
+  static constexpr std::string_view kColumns =
+      "municipality, party_kind, party, day, reason, revision";
+  static void Bind(Query& query, const store::DayOverride& record, store::Revision revision);
+  static store::DayOverride Read(Query& query);
+};
+
+template <>
+struct Row<store::ClosingDay> {
+  static constexpr std::string_view kTable = "closing_day";
+  static constexpr std::string_view kKey = "municipality, id";
+  static constexpr std::string_view kColumns =
+      "municipality, id, jobcentre, from_day, until_day, reason, revision";
+  static void Bind(Query& query, const store::ClosingDay& record, store::Revision revision);
+  static store::ClosingDay Read(Query& query);
 };
 
 template <>
@@ -272,11 +293,5 @@ std::optional<Record> One(Query& query) {
   if (!query.Next()) return std::nullopt;
   return Row<Record>::Read(query);
 }
-
-// Lists inside a record, in their order. Write replaces them.
-void ReadChildren(Connection& connection, store::Jobcentre& jobcentre);
-void ReadChildren(Connection& connection, store::Caseworker& caseworker);
-void WriteChildren(Connection& connection, const store::Jobcentre& jobcentre);
-void WriteChildren(Connection& connection, const store::Caseworker& caseworker);
 
 }  // namespace samtale::store_sqlite

@@ -586,6 +586,96 @@ ALTER TABLE meeting ADD COLUMN timed_at INTEGER NOT NULL DEFAULT 0;
 UPDATE meeting SET timed_at = created_at;
 )sql";
 
+// A calendar is any party's. What was a caseworker's weekly period is one of its hours; `schedule`
+// 0 is the hours before the first schedule. The three modes of a period: none means all.
+constexpr std::string_view kCalendars = R"sql(
+CREATE TABLE calendar_schedule (
+  municipality TEXT NOT NULL,
+  party_kind TEXT NOT NULL,
+  party TEXT NOT NULL,
+  schedule INTEGER NOT NULL CHECK (schedule > 0),
+  valid_from_day INTEGER NOT NULL,
+  cycle_weeks INTEGER NOT NULL CHECK (cycle_weeks > 0),
+  cycle_monday INTEGER NOT NULL CHECK ((cycle_monday + 3) % 7 = 0),
+  PRIMARY KEY (municipality, party_kind, party, schedule),
+  UNIQUE (municipality, party_kind, party, valid_from_day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE calendar_period (
+  municipality TEXT NOT NULL,
+  party_kind TEXT NOT NULL,
+  party TEXT NOT NULL,
+  schedule INTEGER NOT NULL CHECK (schedule >= 0),
+  position INTEGER NOT NULL,
+  week INTEGER NOT NULL CHECK (week >= 0),
+  weekday INTEGER NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+  from_minute INTEGER NOT NULL CHECK (from_minute BETWEEN 0 AND 1440),
+  until_minute INTEGER NOT NULL CHECK (until_minute BETWEEN 0 AND 1440),
+  physical INTEGER NOT NULL CHECK (physical IN (0, 1)),
+  telephone INTEGER NOT NULL CHECK (telephone IN (0, 1)),
+  video INTEGER NOT NULL CHECK (video IN (0, 1)),
+  PRIMARY KEY (municipality, party_kind, party, schedule, position)
+) STRICT, WITHOUT ROWID;
+INSERT INTO calendar_period
+SELECT municipality, 'caseworker', caseworker, 0,
+  row_number() OVER (PARTITION BY municipality, caseworker ORDER BY weekday, from_minute) - 1,
+  0, weekday, from_minute, until_minute, 0, 0, 0
+FROM weekly_period;
+DROP TABLE weekly_period;
+
+CREATE TABLE calendar_break (
+  municipality TEXT NOT NULL,
+  party_kind TEXT NOT NULL,
+  party TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  weekday INTEGER CHECK (weekday BETWEEN 1 AND 7),
+  from_minute INTEGER NOT NULL CHECK (from_minute BETWEEN 0 AND 1440),
+  until_minute INTEGER NOT NULL CHECK (until_minute BETWEEN 0 AND 1440),
+  PRIMARY KEY (municipality, party_kind, party, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE day_override (
+  municipality TEXT NOT NULL,
+  party_kind TEXT NOT NULL,
+  party TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, party_kind, party, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE day_override_period (
+  municipality TEXT NOT NULL,
+  party_kind TEXT NOT NULL,
+  party TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  from_minute INTEGER NOT NULL CHECK (from_minute BETWEEN 0 AND 1440),
+  until_minute INTEGER NOT NULL CHECK (until_minute BETWEEN 0 AND 1440),
+  physical INTEGER NOT NULL CHECK (physical IN (0, 1)),
+  telephone INTEGER NOT NULL CHECK (telephone IN (0, 1)),
+  video INTEGER NOT NULL CHECK (video IN (0, 1)),
+  PRIMARY KEY (municipality, party_kind, party, day, position),
+  FOREIGN KEY (municipality, party_kind, party, day) REFERENCES day_override
+    DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE closing_day (
+  municipality TEXT NOT NULL,
+  id TEXT NOT NULL,
+  jobcentre TEXT NOT NULL,
+  from_day INTEGER NOT NULL,
+  until_day INTEGER NOT NULL CHECK (until_day >= from_day),
+  reason TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (municipality, id),
+  FOREIGN KEY (municipality, jobcentre) REFERENCES jobcentre DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX closing_day_of_jobcentre ON closing_day (municipality, jobcentre, id);
+
+ALTER TABLE caseworker ADD COLUMN max_meetings_per_day INTEGER CHECK (max_meetings_per_day > 0);
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -658,9 +748,9 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 8> all = {FirstVersion(), kRules,       kReviews,
+  static const std::array<std::string_view, 9> all = {FirstVersion(), kRules,       kReviews,
                                                       kRulesRevision, kRuleHistory, kConnections,
-                                                      kEvents,        kReminders};
+                                                      kEvents,        kReminders,   kCalendars};
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services/core/sha256.h"
+#include "services/store_sqlite/children.h"
 #include "services/store_sqlite/rows.h"
 
 namespace samtale::store_sqlite {
@@ -76,6 +77,17 @@ void Transaction::Put(const store::Caseworker& caseworker) {
 
 void Transaction::Put(const store::Absence& absence) {
   Do([&] { Upsert(absence); });
+}
+
+void Transaction::Put(const store::DayOverride& day_override) {
+  Do([&] {
+    Upsert(day_override);
+    WriteChildren(connection_, day_override);
+  });
+}
+
+void Transaction::Put(const store::ClosingDay& closing_day) {
+  Do([&] { Upsert(closing_day); });
 }
 
 void Transaction::Put(const store::Room& room) {
@@ -236,6 +248,26 @@ void Transaction::DeleteReminderPlan(const MunicipalityId& municipality,
 void Transaction::DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) {
   Do([&] {
     Query(connection_, "DELETE FROM absence WHERE municipality = ? AND id = ?")
+        .Bind(municipality, id)
+        .Run();
+  });
+}
+
+void Transaction::DeleteDayOverride(const MunicipalityId& municipality, const store::Party& party,
+                                    LocalDay day) {
+  Do([&] {
+    DeleteChildren(connection_, municipality, party, day);
+    Query(connection_,
+          "DELETE FROM day_override WHERE municipality = ? AND party_kind = ? AND party = ?"
+          " AND day = ?")
+        .Bind(municipality, party.kind, party.id, day)
+        .Run();
+  });
+}
+
+void Transaction::DeleteClosingDay(const MunicipalityId& municipality, const ClosingDayId& id) {
+  Do([&] {
+    Query(connection_, "DELETE FROM closing_day WHERE municipality = ? AND id = ?")
         .Bind(municipality, id)
         .Run();
   });

@@ -27,6 +27,8 @@ class Transaction final : public Reads<store::Transaction> {
   void Put(const store::Jobcentre& jobcentre) override;
   void Put(const store::Caseworker& caseworker) override;
   void Put(const store::Absence& absence) override;
+  void Put(const store::DayOverride& day_override) override;
+  void Put(const store::ClosingDay& closing_day) override;
   void Put(const store::Room& room) override;
   void Put(const store::Citizen& citizen) override;
   void Put(const store::Judgment& judgment) override;
@@ -48,6 +50,9 @@ class Transaction final : public Reads<store::Transaction> {
   void DeleteReminderPlan(const MunicipalityId& municipality, const JobcentreId& jobcentre,
                           const ReminderPlanId& id) override;
   void DeleteAbsence(const MunicipalityId& municipality, const AbsenceId& id) override;
+  void DeleteDayOverride(const MunicipalityId& municipality, const store::Party& party,
+                         LocalDay day) override;
+  void DeleteClosingDay(const MunicipalityId& municipality, const ClosingDayId& id) override;
   void DeleteCircumstance(const MunicipalityId& municipality, const CircumstanceId& id) override;
   Result<void> AddClaims(const MunicipalityId& municipality,
                          std::span<const store::Claim> claims) override;

@@ -64,6 +64,24 @@ Jobcentre SomeJobcentre(const MunicipalityId& municipality) {
                     {"cv_samtale", Minutes{60}, Minutes{0}, Minutes{15}}}};
 }
 
+Calendar SomeCalendar() {
+  const LocalTime eight(Minutes{480});
+  const LocalTime noon(Minutes{720});
+  return {.hours = {{Monday, eight, noon},
+                    {Monday, LocalTime(Minutes{750}), LocalTime(Minutes{960}), {Mode::kVideo}},
+                    {Thursday, LocalTime(Minutes{0}), LocalTime(Minutes{1440})},
+                    {date::Sunday, LocalTime(Minutes{600}), LocalTime(Minutes{660})}},
+          .schedules = {{.valid_from = Day("2020-11-04"),
+                         .cycle_weeks = 2,
+                         .cycle_monday = Day("2020-11-02"),
+                         .periods = {{Thursday, eight, noon, {}, 2},
+                                     {Monday, eight, noon, {Mode::kPhysical, Mode::kTelephone}, 1},
+                                     {Monday, noon, LocalTime(Minutes{900})}}},
+                        {.valid_from = Day("2021-01-01"), .cycle_monday = Day("1969-12-29")}},
+          .breaks = {{.from = noon, .until = LocalTime(Minutes{750})},
+                     {.weekday = date::Friday, .from = eight, .until = LocalTime(Minutes{495})}}};
+}
+
 Caseworker SomeCaseworker(std::string_view id, const MunicipalityId& m) {
   return {.municipality = m,
           .jobcentre = As<JobcentreId>("nord"),
@@ -72,10 +90,8 @@ Caseworker SomeCaseworker(std::string_view id, const MunicipalityId& m) {
           .phone = "+45 33 66 33 66",
           .video_link = "https://video.example.dk/anna",
           .groups = {"sygedagpenge", "dagpenge"},
-          .hours = {{Monday, LocalTime(Minutes{480}), LocalTime(Minutes{720})},
-                    {Monday, LocalTime(Minutes{750}), LocalTime(Minutes{960})},
-                    {Thursday, LocalTime(Minutes{0}), LocalTime(Minutes{1440})},
-                    {date::Sunday, LocalTime(Minutes{600}), LocalTime(Minutes{660})}},
+          .calendar = SomeCalendar(),
+          .max_meetings_per_day = 6,
           .active = false};
 }
 
@@ -114,6 +130,25 @@ Absence SomeAbsence(std::string_view id, const MunicipalityId& municipality) {
           .caseworker = As<CaseworkerId>("anna"),
           .interval = Span(60, 120),
           .reason = "ferie"};
+}
+
+DayOverride SomeDayOverride(std::string_view day, std::string_view caseworker,
+                            const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .party = CaseworkerParty(caseworker),
+          .day = Day(day),
+          .periods = {{LocalTime(Minutes{600}), LocalTime(Minutes{1440}), {Mode::kVideo}},
+                      {LocalTime(Minutes{0}), LocalTime(Minutes{60})}},
+          .reason = "Kursus æ"};
+}
+
+ClosingDay SomeClosingDay(std::string_view id, const MunicipalityId& municipality) {
+  return {.municipality = municipality,
+          .id = As<ClosingDayId>(id),
+          .jobcentre = As<JobcentreId>("nord"),
+          .from = Day("2020-12-23"),
+          .until = Day("2020-12-31"),
+          .reason = "Julelukket"};
 }
 
 Judgment SomeJudgment(std::string_view flag) {

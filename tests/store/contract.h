@@ -80,11 +80,16 @@ LocalDay Day(std::string_view text);
 // Records with every field set to something other than its default.
 inline const MunicipalityId kHere = MunicipalityId::Of("0101");
 inline const MunicipalityId kThere = MunicipalityId::Of("0751");
+Calendar SomeCalendar();
 Jobcentre SomeJobcentre(const MunicipalityId& municipality = kHere);
 Caseworker SomeCaseworker(std::string_view id = "anna", const MunicipalityId& m = kHere);
 Room SomeRoom(std::string_view id = "r1", const MunicipalityId& municipality = kHere);
 Citizen SomeCitizen(std::string_view id = "bo", const MunicipalityId& municipality = kHere);
 Absence SomeAbsence(std::string_view id = "ferie", const MunicipalityId& municipality = kHere);
+DayOverride SomeDayOverride(std::string_view day = "2020-10-14",
+                            std::string_view caseworker = "anna",
+                            const MunicipalityId& municipality = kHere);
+ClosingDay SomeClosingDay(std::string_view id = "jul", const MunicipalityId& municipality = kHere);
 Judgment SomeJudgment(std::string_view flag = "requires_physical");
 Consent SomeConsent();
 Circumstance SomeCircumstance(std::string_view id = "lukket");

@@ -57,7 +57,8 @@ TEST_P(StoreContract, FindsFieldsLeftUnset) {
   jobcentre.plans = {};
   Caseworker caseworker = SomeCaseworker();
   caseworker.groups = {};
-  caseworker.hours = {};
+  caseworker.calendar = {};
+  caseworker.max_meetings_per_day = {};
   Citizen citizen = SomeCitizen();
   citizen.course_began_on = {};
   citizen.sick_pay_category = {};
@@ -133,7 +134,8 @@ TEST_P(StoreContract, PutReplacesTheWholeRecord) {
   jobcentre.plans = {{"webinar", Minutes{15}, Minutes{1440}, Minutes{0}}};
   Caseworker caseworker = SomeCaseworker();
   caseworker.groups = {"ledighedsydelse"};
-  caseworker.hours = {{date::Friday, LocalTime(Minutes{60}), LocalTime(Minutes{120})}};
+  caseworker.calendar = {
+      .hours = {{date::Friday, LocalTime(Minutes{60}), LocalTime(Minutes{120})}}};
   caseworker.active = true;
   Citizen citizen = SomeCitizen();
   citizen.choice = {};
@@ -204,7 +206,7 @@ TEST_P(StoreContract, ListsCarryTheListsInside) {
     PutDirectory(t);
     Caseworker other = SomeCaseworker("ada");
     other.groups = {"revalidend"};
-    other.hours = {};
+    other.calendar = {};
     t.Put(other);
   });
   const auto caseworkers = Read([](const Snapshot& s) {
@@ -212,7 +214,7 @@ TEST_P(StoreContract, ListsCarryTheListsInside) {
   });
   ASSERT_EQ(caseworkers.size(), 2u);
   EXPECT_THAT(caseworkers[0].groups, ElementsAre("revalidend"));
-  EXPECT_THAT(caseworkers[0].hours, IsEmpty());
+  EXPECT_EQ(caseworkers[0].calendar, Calendar{});
   EXPECT_EQ(caseworkers[1], Revised(SomeCaseworker(), 1));
   EXPECT_THAT(Read([](const Snapshot& s) { return s.ListJobcentres(kHere, {kMaxPage}); }),
               ElementsAre(Revised(SomeJobcentre(), 1)));
@@ -590,6 +592,32 @@ TEST_P(StoreContract, CountsMeetingsBookedOrHeldThatStartInside) {
               return s.CountMeetings(kHere, As<CitizenId>("ida"), HeldBy::kAKasse, At(0), At(99));
             }),
             0);
+  const auto starts = [&](HeldBy holder, int from, int before) {
+    return Read([&](const Snapshot& s) {
+      return s.ListMeetingStarts(kHere, As<CitizenId>("bo"), holder, At(from), At(before));
+    });
+  };
+  EXPECT_THAT(starts(HeldBy::kJobcentre, 0, 100), ElementsAre(At(10), At(20)));
+  EXPECT_THAT(starts(HeldBy::kAKasse, 0, 100), ElementsAre(At(24)));
+  EXPECT_THAT(starts(HeldBy::kJobcentre, 10, 20), ElementsAre(At(10)));
+  EXPECT_THAT(starts(HeldBy::kJobcentre, 11, 20), IsEmpty());
+  EXPECT_THAT(starts(HeldBy::kJobcentre, 20, 10), IsEmpty());
+}
+
+TEST_P(StoreContract, ListsHoldsThatExist) {
+  Write([](Transaction& t) {
+    PutDirectory(t);
+    PutDirectory(t, kThere);
+    t.Put(SomeHold("h1"));
+    t.Put(SomeHold("h2"));
+    t.Put(SomeHold("h3", kThere));
+  });
+  const std::array asked = {As<HoldId>("h3"), As<HoldId>("h2"), As<HoldId>("h2"), As<HoldId>("h9")};
+  Read([&](const Snapshot& s) {
+    EXPECT_THAT(s.ListHolds(kHere, asked), ElementsAre(Revised(SomeHold("h2"), 1)));
+    EXPECT_THAT(s.ListHolds(kHere, {}), IsEmpty());
+    return 0;
+  });
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "services/store_sqlite/schema.h"
 #include "services/store_sqlite/sqlite_store.h"
 #include "tests/store/contract.h"
+#include "tests/store/counted_statements.h"
 #include "tests/store/temporary_folder.h"
 
 namespace samtale::store_sqlite {
@@ -194,6 +195,12 @@ TEST(SqliteSchema, LooksEverythingUpByAnIndex) {
            "SELECT * FROM room WHERE municipality = ? AND jobcentre = ? AND id > ? ORDER BY id",
            "DELETE FROM claim WHERE municipality = ? AND meeting = ?",
            "DELETE FROM claim WHERE municipality = ? AND hold = ?",
+           "SELECT * FROM day_override WHERE municipality = ? AND party_kind = ? AND party = ?"
+           " AND day BETWEEN ? AND ?",
+           "SELECT * FROM calendar_period WHERE municipality = ? AND party_kind = ? AND party = ?"
+           " ORDER BY party, schedule, position",
+           "SELECT * FROM closing_day WHERE municipality = ? AND jobcentre = ? AND id > ?"
+           " ORDER BY id",
        }) {
     Query plan(*writer, std::string("EXPLAIN QUERY PLAN ") + sql);
     while (plan.Next()) {
@@ -203,6 +210,45 @@ TEST(SqliteSchema, LooksEverythingUpByAnIndex) {
       EXPECT_THAT(step, HasSubstr("=?")) << sql;
     }
   }
+}
+
+TEST(SqliteStore, ReadsManyPartiesInAsManyStatementsAsOne) {
+  store::CountedStatements statements;
+  const TemporaryFolder folder;
+  const auto opened = Open({.path = folder.Path("a.db")});
+  ASSERT_TRUE(opened);
+  std::vector<CaseworkerId> ids;
+  std::vector<store::Party> parties;
+  ASSERT_TRUE((*opened)->WriteAndWait<int>([&](store::Transaction& t) -> Result<int> {
+    store::PutDirectory(t);
+    for (int i = 0; i < 40; ++i) {
+      const std::string id = "c" + std::to_string(i);
+      t.Put(store::SomeCaseworker(id));
+      t.Put(store::SomeDayOverride("2020-10-14", id));
+      ids.push_back(CaseworkerId::Of(id));
+      parties.push_back(store::CaseworkerParty(id));
+    }
+    return 0;
+  }));
+  const auto counted = [&](std::size_t many) {
+    return statements.During([&] {
+      ASSERT_TRUE((*opened)->Read([&](const store::Snapshot& s) {
+        const LocalDay day = store::Day("2020-10-14");
+        const auto some = std::span(parties).first(many);
+        EXPECT_EQ(s.ListCaseworkers(kHere, store::As<JobcentreId>("nord"), {static_cast<int>(many)})
+                      .size(),
+                  many);
+        EXPECT_EQ(s.ListDayOverrides(kHere, some, day, day).size(), many);
+        s.ListAbsences(kHere, std::span(ids).first(many), store::Span(0, 60));
+        s.ListClaims(kHere, some, store::Span(0, 60), store::At(0));
+        return 0;
+      }));
+    });
+  };
+  const int one = counted(1);
+  EXPECT_GT(one, 5);
+  EXPECT_LT(one, 20);
+  EXPECT_EQ(counted(40), one);
 }
 
 TEST(SqliteStore, MakesAFileForItsOwnerOnly) {
@@ -522,6 +568,45 @@ TEST(SqliteMigrations, AMeetingOfEveryVersionHasItsTimeSinceItWasBooked) {
   });
   ASSERT_TRUE(meeting && *meeting);
   EXPECT_EQ((*meeting)->timed_at, Instant{Seconds{3600}});
+}
+
+// The version before calendars: weekly periods of caseworkers only.
+constexpr std::size_t kBeforeCalendars = 8;
+
+TEST(SqliteMigrations, WeeklyPeriodsBecomeHours) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  {
+    const auto earlier = Connection::OpenWriter(path);
+    ASSERT_TRUE(Migrate(*earlier, path, Migrations().first(kBeforeCalendars)));
+    earlier->Execute(
+        "INSERT INTO jobcentre VALUES ('0101', 'nord', 'Nord', '', 'Europe/Copenhagen', 15, 0, 0,"
+        " 180, 0, 1, '', '', '');"
+        "INSERT INTO caseworker (municipality, jobcentre, id, name, active, revision)"
+        " VALUES ('0101', 'nord', 'anna', 'Anna', 1, 7),"
+        " ('0101', 'nord', 'ole', 'Ole', 0, 8), ('0101', 'nord', 'uden', 'Uden', 1, 9);"
+        "INSERT INTO weekly_period VALUES ('0101', 'anna', 5, 540, 720),"
+        " ('0101', 'anna', 1, 750, 900), ('0101', 'anna', 1, 480, 720),"
+        " ('0101', 'ole', 7, 0, 1440);");
+  }
+  auto opened = Open({.path = path});
+  ASSERT_TRUE(opened) << Why(opened.error());
+  const auto found = (*opened)->Read([](const store::Snapshot& s) {
+    return s.ListCaseworkers(kHere, store::As<JobcentreId>("nord"), {9});
+  });
+  const auto period = [](date::weekday weekday, int from, int until) {
+    return store::WeeklyPeriod{weekday, LocalTime{Minutes{from}}, LocalTime{Minutes{until}}};
+  };
+  ASSERT_EQ(found->size(), 3U);
+  EXPECT_EQ(found->at(0).calendar, (store::Calendar{.hours = {period(date::Monday, 480, 720),
+                                                              period(date::Monday, 750, 900),
+                                                              period(date::Friday, 540, 720)}}));
+  EXPECT_EQ(found->at(0).max_meetings_per_day, std::nullopt);
+  EXPECT_EQ(found->at(0).revision, 7);
+  EXPECT_EQ(found->at(1).calendar, (store::Calendar{.hours = {period(date::Sunday, 0, 1440)}}));
+  EXPECT_FALSE(found->at(1).active);
+  EXPECT_EQ(found->at(2).calendar, store::Calendar{});
 }
 
 TEST(SqliteMigrations, RefuseToGoBack) {
