@@ -33,11 +33,13 @@ enum class Text : std::uint8_t {
   kNotAName,           // {0} the input, {1} the pattern of a resource name
   kEnumUnspecified,    // the enum must be set
   kEndBeforeBegin,     // an interval ends before it begins
-  kOverlappingHours,   // two periods of the same weekday overlap
+  kOverlappingHours,   // two periods of the same day overlap
   kOtherMunicipality,  // the name belongs to another municipality than the caller's
   kBadPageToken,       // page_token is none of ours
   kBadUpdateMask,      // {0} the path that cannot be changed
   kImmutable,          // the field cannot be changed after creation
+  kNotAMonday,         // {0} the day
+  kSchedulesInOrder,   // schedules are not in the order of the days they are valid from
   // Whole requests.
   kInvalidRequest,    // {0} how many fields are wrong
   kUnknownResource,   // {0} the resource name
@@ -71,7 +73,12 @@ enum class Text : std::uint8_t {
   kCaseworkerAbsent,    // {0} caseworker
   kCaseworkerInactive,  // {0} caseworker
   kCaseworkerNotFor,    // {0} caseworker, {1} group
+  kCaseworkerDayOff,    // {0} caseworker, {1} day
+  kHoursNotForMode,     // {0} caseworker, {1} mode
+  kCaseworkerOnBreak,   // {0} caseworker
+  kCaseworkerDayFull,   // {0} caseworker, {1} the most meetings a day, {2} day
   kPublicHoliday,       // {0} the day, {1} the holiday
+  kClosingDay,          // {0} the day, {1} why the jobcentre is closed
   kInPast,              // the start has passed
   kTooSoon,             // {0} the notice in minutes
   kBeyondHorizon,       // {0} the horizon in days

@@ -67,6 +67,7 @@ void ForgiveTime(Agenda& agenda) {
   agenda.jobcentre.horizon_days = 36'500;
   agenda.jobcentre.step = Minutes{1};
   agenda.jobcentre.offset = Minutes{0};
+  for (CaseworkerAgenda& one : agenda.caseworkers) one.caseworker.max_meetings_per_day.reset();
 }
 
 Result<Placed> PlaceSlot(const store::Snapshot& snapshot, const Desk& desk, const MeetingWish& wish,

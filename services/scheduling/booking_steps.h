@@ -40,7 +40,8 @@ MeetingWish Keeping(const store::Meeting& meeting, MeetingWish wish);
 // Its own claims do not stand in its way, and its summons counts.
 Exemption Moving(const store::Meeting& meeting);
 
-// The time of a meeting is settled: notice, horizon and grid do not stand in the way of it.
+// The time of a meeting is settled: notice, horizon and grid do not stand in the way of it, nor a
+// full day, which it is a part of.
 void ForgiveTime(Agenda& agenda);
 
 // A slot that was found to be bookable, with all that is written about it.

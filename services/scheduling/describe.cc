@@ -1,4 +1,5 @@
 // Examination's obstacles in the words of services/core/message.h.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -22,19 +23,30 @@ bool IsAboutTheMode(Text text) {
 
 Blocker Examination::Describe(const Obstacle& obstacle, const Day& day, const Start& start,
                               std::optional<Mode> mode) const {
-  if (obstacle.caseworker != nullptr) return DescribeCaseworker(obstacle);
+  if (obstacle.caseworker != nullptr) return DescribeCaseworker(obstacle, day, mode);
   if (obstacle.room != nullptr) return DescribeRoom(obstacle, day);
   if (IsAboutTheMode(obstacle.text))
     return DescribeMode(obstacle.text, *day.decision, day.day, mode);
   return {{obstacle.text, TimeArguments(obstacle.text, day, start)}, ""};
 }
 
-Blocker Examination::DescribeCaseworker(const Obstacle& obstacle) const {
+Blocker Examination::DescribeCaseworker(const Obstacle& obstacle, const Day& day,
+                                        std::optional<Mode> mode) const {
   const std::string& id = obstacle.caseworker->text();
   std::string name = "caseworkers/" + id;
   if (obstacle.text == Text::kUnknownResource) return {{obstacle.text, {name}}, name};
   if (obstacle.text == Text::kCaseworkerNotFor)
     return {{obstacle.text, {id, agenda_.citizen_group}}, std::move(name)};
+  if (obstacle.text == Text::kCaseworkerDayOff)
+    return {{obstacle.text, {id, Format(day.day)}}, std::move(name)};
+  if (obstacle.text == Text::kHoursNotForMode)
+    return {{obstacle.text, {id, std::string(Word(*mode))}}, std::move(name)};
+  if (obstacle.text == Text::kCaseworkerDayFull) {
+    const auto desk = std::find_if(desks_.begin(), desks_.end(),
+                                   [&](const Desk& one) { return &one.id == obstacle.caseworker; });
+    const int most = *desk->agenda->caseworker.max_meetings_per_day;
+    return {{obstacle.text, {id, Number(most), Format(day.day)}}, std::move(name)};
+  }
   return {{obstacle.text, {id}}, std::move(name)};
 }
 
@@ -59,6 +71,7 @@ std::vector<std::string> Examination::TimeArguments(Text text, const Day& day,
   if (text == Text::kTimeSkipped) return {Format(start.local)};
   if (text == Text::kPublicHoliday)
     return {Format(day.day), std::string(DanishPublicHoliday(day.day)->danish)};
+  if (text == Text::kClosingDay) return {Format(day.day), day.closing->reason};
   return {};  // the others say all there is to say
 }
 

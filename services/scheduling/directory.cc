@@ -1,11 +1,11 @@
 #include "services/scheduling/directory.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
+#include "services/scheduling/directory_steps.h"
+#include "services/scheduling/displaced.h"
 #include "services/scheduling/fields.h"
-#include "services/scheduling/receipts.h"
 #include "services/scheduling/reminder_plans.h"
 
 namespace samtale::scheduling {
@@ -14,17 +14,14 @@ namespace {
 using engine::Vocabulary;
 using store::EventKind;
 
-constexpr std::size_t kMaxListedOverlaps = 200;
-
-tl::unexpected<Error> Unknown(std::string resource) {
-  return Fail(Reason::kNotFound, Text::kUnknownResource, {std::move(resource)});
-}
+// Beyond every horizon (fields.cc): no meeting is booked so far ahead.
+constexpr date::days kFurthestMeeting{3 * 365};
 
 // What tells the kinds of records apart. One Kind a record: how it is found, named and checked.
 struct JobcentreKind {
   using Record = store::Jobcentre;
   using Key = JobcentreId;
-  static std::string Resource(const Key& id) { return "jobcentres/" + id.text(); }
+  static std::string Resource(const Key& id) { return ResourceOf(id); }
   static std::optional<Record> Find(const store::Snapshot& snapshot,
                                     const MunicipalityId& municipality, const Key& id) {
     return snapshot.FindJobcentre(municipality, id);
@@ -48,7 +45,7 @@ Result<void> CheckJobcentre(const store::Snapshot& snapshot, const Record& recor
 struct CaseworkerKind {
   using Record = store::Caseworker;
   using Key = CaseworkerId;
-  static std::string Resource(const Key& id) { return "caseworkers/" + id.text(); }
+  static std::string Resource(const Key& id) { return ResourceOf(id); }
   static std::optional<Record> Find(const store::Snapshot& snapshot,
                                     const MunicipalityId& municipality, const Key& id) {
     return snapshot.FindCaseworker(municipality, id);
@@ -183,59 +180,6 @@ Result<typename Kind::Record> Get(store::Store& store, const Call& call,
   return std::move(*read);
 }
 
-// Reads one record more than the page holds, to know whether another page follows.
-template <class Record, class List>
-Result<Page<Record>> ListPage(store::Store& store, const store::PageOf& page, List list) {
-  return store.Read([&](const store::Snapshot& snapshot) {
-    Page<Record> answer;
-    answer.records = list(snapshot, store::PageOf{page.size + 1, page.after});
-    answer.more = static_cast<int>(answer.records.size()) > page.size;
-    if (answer.more) answer.records.pop_back();
-    return answer;
-  });
-}
-
-Result<RecordedAbsence> LoadAbsence(const store::Snapshot& snapshot, const Call& call,
-                                    const AbsenceId& id) {
-  std::optional<store::Absence> absence = snapshot.FindAbsence(call.caller.municipality, id);
-  if (!absence) return Unknown("absences/" + id.text());
-  store::MeetingFilter filter;
-  filter.caseworker = absence->caseworker;
-  filter.state = store::MeetingState::kBooked;
-  filter.overlapping = absence->interval;
-  std::vector<store::Meeting> overlapping =
-      snapshot.ListMeetings(call.caller.municipality, filter, kMaxListedOverlaps, std::nullopt);
-  return RecordedAbsence{std::move(*absence), std::move(overlapping)};
-}
-
-Result<RecordedAbsence> CreateAbsenceIn(store::Transaction& transaction, const Call& call,
-                                        const store::Absence& absence) {
-  Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
-  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
-  if (*earlier) return LoadAbsence(transaction, call, absence.id);
-  if (transaction.FindAbsence(absence.municipality, absence.id)) {
-    return Fail(Reason::kAlreadyExists, Text::kResourceExists, {"absences/" + absence.id.text()});
-  }
-  if (!transaction.FindCaseworker(absence.municipality, absence.caseworker)) {
-    return Unknown(CaseworkerKind::Resource(absence.caseworker));
-  }
-  transaction.Put(absence);
-  EndWrite(transaction, call, "absences/" + absence.id.text(), EventKind::kAbsenceCreated);
-  return LoadAbsence(transaction, call, absence.id);
-}
-
-// Deletes what `remove` deletes, once. Deleting what is gone succeeds: false.
-template <class Exists, class Remove>
-Result<bool> DeleteIn(store::Transaction& transaction, const Call& call,
-                      const std::string& resource, EventKind kind, Exists exists, Remove remove) {
-  Result<std::optional<std::string>> earlier = BeginWrite(transaction, call);
-  if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
-  if (*earlier || !exists(transaction)) return false;
-  remove(transaction);
-  EndWrite(transaction, call, resource, kind);
-  return true;
-}
-
 std::optional<store::Judgment> FindJudgment(const store::Snapshot& snapshot,
                                             const store::Judgment& key) {
   for (store::Judgment& judgment : snapshot.ListJudgments(key.municipality, key.citizen)) {
@@ -342,9 +286,18 @@ void Directory::CreateCaseworker(Call call, store::Caseworker caseworker,
   Create<CaseworkerKind>(store_, rules_, std::move(call), std::move(caseworker), std::move(done));
 }
 void Directory::UpdateCaseworker(Call call, CaseworkerId id, std::string etag,
-                                 Change<store::Caseworker> change, Done<store::Caseworker> done) {
-  Update<CaseworkerKind>(store_, rules_, std::move(call), std::move(id), std::move(etag),
-                         std::move(change), std::move(done));
+                                 Change<store::Caseworker> change, Done<ChangedCaseworker> done) {
+  store_.Write<ChangedCaseworker>(
+      [&rules = rules_, call = std::move(call), id = std::move(id), etag = std::move(etag),
+       change = std::move(change)](store::Transaction& transaction) -> Result<ChangedCaseworker> {
+        Result<store::Caseworker> changed = UpdateIn<CaseworkerKind>(
+            transaction, call, id, etag, change, rules.In(transaction)->vocabulary());
+        if (!changed) return tl::make_unexpected(std::move(changed.error()));
+        std::vector<store::Meeting> displaced = OutsideHours(
+            transaction, *changed, {call.now, call.now + kFurthestMeeting}, kMaxListedMeetings);
+        return ChangedCaseworker{std::move(*changed), std::move(displaced)};
+      },
+      std::move(done));
 }
 Result<store::Caseworker> Directory::GetCaseworker(const Call& call, const CaseworkerId& id) {
   return Get<CaseworkerKind>(store_, call, id);
@@ -356,37 +309,6 @@ Result<Page<store::Caseworker>> Directory::ListCaseworkers(const Call& call,
       store_, page, [&](const store::Snapshot& snapshot, const store::PageOf& wider) {
         return snapshot.ListCaseworkers(call.caller.municipality, jobcentre, wider);
       });
-}
-
-void Directory::CreateAbsence(Call call, store::Absence absence, Done<RecordedAbsence> done) {
-  SAMTALE_CHECK(absence.municipality == call.caller.municipality);
-  if (Result<void> checked = CheckFields(absence); !checked) {
-    return done(tl::make_unexpected(std::move(checked.error())));
-  }
-  store_.Write<RecordedAbsence>(
-      [call = std::move(call), absence = std::move(absence)](store::Transaction& transaction) {
-        return CreateAbsenceIn(transaction, call, absence);
-      },
-      std::move(done));
-}
-void Directory::DeleteAbsence(Call call, AbsenceId id, Done<bool> done) {
-  store_.Write<bool>(
-      [call = std::move(call), id = std::move(id)](store::Transaction& transaction) {
-        return DeleteIn(
-            transaction, call, "absences/" + id.text(), EventKind::kAbsenceDeleted,
-            [&](const store::Snapshot& snapshot) {
-              return snapshot.FindAbsence(call.caller.municipality, id).has_value();
-            },
-            [&](store::Transaction& open) { open.DeleteAbsence(call.caller.municipality, id); });
-      },
-      std::move(done));
-}
-Result<std::vector<store::Absence>> Directory::ListAbsences(const Call& call,
-                                                            const CaseworkerId& caseworker,
-                                                            Interval interval) {
-  return store_.Read([&](const store::Snapshot& snapshot) {
-    return snapshot.ListAbsences(call.caller.municipality, std::vector{caseworker}, interval);
-  });
 }
 
 void Directory::CreateRoom(Call call, store::Room room, Done<store::Room> done) {

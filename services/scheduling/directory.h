@@ -1,7 +1,7 @@
-// The use cases of the directory: jobcentres, caseworkers with hours and absences, rooms, citizens,
-// judgments, consents and dated circumstances of the caller's municipality. As in meetings.h, reads
-// answer at once and writes through `done`. Every write checks all fields first and names every
-// wrong one.
+// The use cases of the directory: jobcentres, caseworkers with hours and what departs from them,
+// rooms, citizens, judgments, consents and dated circumstances of the caller's municipality. As in
+// meetings.h, reads answer at once and writes through `done`. Every write checks all fields first
+// and names every wrong one.
 #pragma once
 
 #include <functional>
@@ -36,6 +36,20 @@ struct RecordedAbsence {
   std::vector<store::Meeting> overlapping;  // booked meetings to be moved, by start; at most 200
 };
 
+// `displaced`: booked meetings to be moved, by start; at most 200.
+struct RecordedDayOverride {
+  store::DayOverride day_override;
+  std::vector<store::Meeting> displaced;  // of that day, and outside its hours
+};
+struct RecordedClosingDay {
+  store::ClosingDay closing_day;
+  std::vector<store::Meeting> displaced;  // of those days
+};
+struct ChangedCaseworker {
+  store::Caseworker caseworker;
+  std::vector<store::Meeting> displaced;  // from now on, and outside the hours as they are now
+};
+
 class Directory {
  public:
   // `store` and `rules` outlive this.
@@ -52,7 +66,7 @@ class Directory {
 
   void CreateCaseworker(Call call, store::Caseworker caseworker, Done<store::Caseworker> done);
   void UpdateCaseworker(Call call, CaseworkerId id, std::string etag,
-                        Change<store::Caseworker> change, Done<store::Caseworker> done);
+                        Change<store::Caseworker> change, Done<ChangedCaseworker> done);
   Result<store::Caseworker> GetCaseworker(const Call& call, const CaseworkerId& id);
   Result<Page<store::Caseworker>> ListCaseworkers(const Call& call, const JobcentreId& jobcentre,
                                                   const store::PageOf& page);
@@ -62,6 +76,22 @@ class Directory {
   void DeleteAbsence(Call call, AbsenceId id, Done<bool> done);
   Result<std::vector<store::Absence>> ListAbsences(const Call& call, const CaseworkerId& caseworker,
                                                    Interval interval);
+
+  // Sets or replaces the hours of a caseworker's day; kEtagMismatch unless `etag` is empty or that
+  // of the one replaced.
+  void SetDayOverride(Call call, store::DayOverride day_override, std::string etag,
+                      Done<RecordedDayOverride> done);
+  void DeleteDayOverride(Call call, CaseworkerId caseworker, LocalDay day, Done<bool> done);
+  // Of the days [from, until], by day.
+  Result<std::vector<store::DayOverride>> ListDayOverrides(const Call& call,
+                                                           const CaseworkerId& caseworker,
+                                                           LocalDay from, LocalDay until);
+
+  // Recorded over booked meetings; lists them.
+  void CreateClosingDay(Call call, store::ClosingDay closing_day, Done<RecordedClosingDay> done);
+  void DeleteClosingDay(Call call, ClosingDayId id, Done<bool> done);
+  Result<Page<store::ClosingDay>> ListClosingDays(const Call& call, const JobcentreId& jobcentre,
+                                                  const store::PageOf& page);
 
   void CreateRoom(Call call, store::Room room, Done<store::Room> done);
   void UpdateRoom(Call call, RoomId id, std::string etag, Change<store::Room> change,

@@ -5,15 +5,12 @@
 
 #include "services/scheduling/grid.h"
 #include "services/scheduling/mode_rights.h"
-#include "services/scheduling/working_time.h"
 
 namespace samtale::scheduling {
 namespace {
 
 // The smallest step between instants: what makes an end of an interval exclusive or inclusive.
 constexpr Seconds kTick{1};
-
-// Duties of the rules' vocabulary that a room is found by.
 
 // The starts at which [start - before, start + after) overlaps `busy`.
 Interval StartsOverlapping(Interval busy, Seconds before, Seconds after) {
@@ -22,6 +19,10 @@ Interval StartsOverlapping(Interval busy, Seconds before, Seconds after) {
 
 bool Includes(const IntervalSet& starts, Instant start) {
   return starts.Contains({start, start + kTick});
+}
+
+bool IsOneOf(const std::vector<LocalDay>& sorted, LocalDay day) {
+  return std::binary_search(sorted.begin(), sorted.end(), day);
 }
 
 bool IsLive(const store::Claim& claim, Instant now) {
@@ -48,11 +49,11 @@ Examination::Examination(const Agenda& agenda, const Wish& wish, LocalDay from, 
       before_(wish.buffer_before),
       after_(wish.buffer_after),
       last_day_(agenda.zone.DayOf(agenda.now) + date::days{agenda.jobcentre.horizon_days}) {
+  const OfficeDays days = DaysOf(from, until);
   for (const CaseworkerAgenda& known : agenda.caseworkers) {
-    if (!caseworker || known.caseworker.id == *caseworker)
-      desks_.push_back(MakeDesk(known, from, until));
+    if (!caseworker || known.caseworker.id == *caseworker) desks_.push_back(MakeDesk(known, days));
   }
-  if (caseworker && desks_.empty()) desks_.push_back({*caseworker, nullptr, false, {}, {}, {}});
+  if (caseworker && desks_.empty()) desks_.push_back({*caseworker, nullptr, false});
 
   std::vector<Interval> taken;
   for (const store::Claim& claim : agenda.citizen_claims) {
@@ -63,36 +64,67 @@ Examination::Examination(const Agenda& agenda, const Wish& wish, LocalDay from, 
   citizen_taken_ = IntervalSet(std::move(taken));
 }
 
-Examination::Desk Examination::MakeDesk(const CaseworkerAgenda& caseworker, LocalDay from,
-                                        LocalDay until) const {
-  std::vector<Interval> absent;
-  for (const Interval& absence : caseworker.absences) {
-    if (!absence.empty()) absent.push_back(StartsOverlapping(absence, before_, length_ + after_));
-  }
-  return {caseworker.caseworker.id,
-          &caseworker,
-          Serves(caseworker.caseworker, agenda_.citizen_group),
-          StartsWithinHours(caseworker.caseworker, from, until),
-          IntervalSet(std::move(absent)),
-          StartsTaken(caseworker.claims, before_, after_)};
-}
-
-IntervalSet Examination::StartsWithinHours(const store::Caseworker& caseworker, LocalDay from,
-                                           LocalDay until) const {
+OfficeDays Examination::DaysOf(LocalDay from, LocalDay until) const {
   const Zone& zone = agenda_.zone;
   constexpr Minutes kEndOfDay{24 * 60};
   const Instant earliest = zone.ToInstantOrAfterGap(from, LocalTime{Minutes{0}}) - before_;
   const Instant latest = zone.ToInstantOrAfterGap(until, LocalTime{kEndOfDay}) + length_ + after_;
-  // On a holiday it is the holiday that closes; the hours still say whether the caseworker would
-  // have worked otherwise.
-  const bool holiday_itself = from == until && ClosedForHoliday(agenda_.jobcentre, from);
-  const IntervalSet hours =
-      WeeklyHours(caseworker, agenda_.jobcentre, zone, zone.DayOf(earliest), zone.DayOf(latest),
-                  holiday_itself ? Holidays::kIgnored : Holidays::kClosed);
+  OfficeDays days(zone, zone.DayOf(earliest), zone.DayOf(latest));
+  for (LocalDay day = days.from(); day <= days.until(); day += date::days{1}) {
+    // On a closed day it is the day that is in the way; the hours still say whether the caseworker
+    // would have worked otherwise.
+    const bool asked_itself = from == until && day == from;
+    const bool closed =
+        ClosedForHoliday(agenda_.jobcentre, day) || ClosingOf(agenda_.closing_days, day) != nullptr;
+    if (closed && !asked_itself) days.Close(day);
+  }
+  return days;
+}
+
+Examination::Desk Examination::MakeDesk(const CaseworkerAgenda& caseworker,
+                                        const OfficeDays& days) const {
+  const WorkingHours hours(caseworker.caseworker.calendar, caseworker.overrides, days);
+  Desk desk{caseworker.caseworker.id, &caseworker,
+            Serves(caseworker.caseworker, agenda_.citizen_group)};
+  desk.within_hours = StartsWithin(hours.In(std::nullopt));
+  for (std::size_t i = 0; hours.DifferByMode() && i < kModes.size(); ++i)
+    desk.within_hours_of.push_back(StartsWithin(hours.In(kModes[i])));
+  desk.on_break = StartsTouching(hours.breaks());
+  desk.absent = StartsTouching(IntervalSet(caseworker.absences));
+  desk.taken = StartsTaken(caseworker.claims, before_, after_);
+  for (const store::DayOverride& one : caseworker.overrides) {
+    if (one.periods.empty()) desk.days_off.push_back(one.day);
+  }
+  desk.full_days = FullDays(caseworker);
+  return desk;
+}
+
+IntervalSet Examination::StartsWithin(const IntervalSet& hours) const {
   std::vector<Interval> starts;
   for (const Interval& worked : hours.intervals())
     starts.push_back({worked.begin + before_, worked.end - after_ - length_ + kTick});
   return IntervalSet(std::move(starts));
+}
+
+IntervalSet Examination::StartsTouching(const IntervalSet& times) const {
+  std::vector<Interval> starts;
+  for (const Interval& time : times.intervals())
+    starts.push_back(StartsOverlapping(time, before_, length_ + after_));
+  return IntervalSet(std::move(starts));
+}
+
+std::vector<LocalDay> Examination::FullDays(const CaseworkerAgenda& caseworker) const {
+  const std::optional<int>& most = caseworker.caseworker.max_meetings_per_day;
+  if (!most) return {};
+  std::map<LocalDay, int> begun;
+  for (const store::Claim& claim : caseworker.claims) {
+    if (IsLive(claim, agenda_.now)) ++begun[agenda_.zone.DayOf(claim.interval.begin)];
+  }
+  std::vector<LocalDay> full;
+  for (const auto& [day, meetings] : begun) {
+    if (meetings >= *most) full.push_back(day);
+  }
+  return full;
 }
 
 IntervalSet Examination::StartsTaken(const std::vector<store::Claim>& claims, Seconds before,
@@ -125,6 +157,7 @@ Examination::Day Examination::On(LocalDay day) {
   return {day,
           &decision,
           ClosedForHoliday(agenda_.jobcentre, day),
+          ClosingOf(agenda_.closing_days, day),
           day > last_day_,
           DutyValue(decision, kSquareMetresPerPerson, Mode::kPhysical),
           &RoomsTaken(std::max<Seconds>(after_, airing))};
@@ -153,31 +186,47 @@ bool Examination::AddTime(const Day& day, const Start& start, ObstacleSink& sink
     return false;
   if (day.beyond_horizon && !sink.Add({Text::kBeyondHorizon})) return false;
   if (!OnGrid(agenda_.jobcentre, start.local.time) && !sink.Add({Text::kOffGrid})) return false;
-  return !day.holiday || sink.Add({Text::kPublicHoliday});
+  if (day.holiday && !sink.Add({Text::kPublicHoliday})) return false;
+  return day.closing == nullptr || sink.Add({Text::kClosingDay});
 }
 
 bool Examination::AddMode(const Day& day, std::optional<Mode> mode, ObstacleSink& sink) const {
   return AddModeObstacles(*day.decision, mode, wish_, sink);
 }
 
-bool Examination::AddDesk(const Desk& desk, const Start& start, ObstacleSink& sink) const {
+bool Examination::AddHours(const Desk& desk, const Start& start, std::optional<Mode> mode,
+                           ObstacleSink& sink) const {
+  if (IsOneOf(desk.days_off, start.local.day)) return sink.Add({Text::kCaseworkerDayOff, &desk.id});
+  if (!Includes(desk.within_hours, *start.instant))
+    return sink.Add({Text::kOutsideHours, &desk.id});
+  if (!mode || desk.within_hours_of.empty()) return true;
+  return Includes(desk.within_hours_of[static_cast<std::size_t>(*mode)], *start.instant) ||
+         sink.Add({Text::kHoursNotForMode, &desk.id});
+}
+
+bool Examination::AddDesk(const Desk& desk, const Start& start, std::optional<Mode> mode,
+                          ObstacleSink& sink) const {
   if (desk.agenda == nullptr) return sink.Add({Text::kUnknownResource, &desk.id});
   if (!desk.agenda->caseworker.active && !sink.Add({Text::kCaseworkerInactive, &desk.id}))
     return false;
   if (!desk.serves && !sink.Add({Text::kCaseworkerNotFor, &desk.id})) return false;
-  if (!Includes(desk.within_hours, *start.instant) && !sink.Add({Text::kOutsideHours, &desk.id}))
+  if (!AddHours(desk, start, mode, sink)) return false;
+  if (Includes(desk.on_break, *start.instant) && !sink.Add({Text::kCaseworkerOnBreak, &desk.id}))
     return false;
   if (Includes(desk.absent, *start.instant) && !sink.Add({Text::kCaseworkerAbsent, &desk.id}))
     return false;
-  return !Includes(desk.taken, *start.instant) || sink.Add({Text::kCaseworkerTaken, &desk.id});
+  if (Includes(desk.taken, *start.instant) && !sink.Add({Text::kCaseworkerTaken, &desk.id}))
+    return false;
+  return !IsOneOf(desk.full_days, start.local.day) ||
+         sink.Add({Text::kCaseworkerDayFull, &desk.id});
 }
 
-bool Examination::AddDesks(const Start& start, ObstacleSink& sink) const {
+bool Examination::AddDesks(const Start& start, std::optional<Mode> mode, ObstacleSink& sink) const {
   if (desks_.empty()) return sink.Add({Text::kNoCaseworker});
-  if (FreeDesk(start) != nullptr) return true;
+  if (FreeDesk(start, mode) != nullptr) return true;
   for (const Desk& desk : desks_) {
     FirstObstacle first;
-    AddDesk(desk, start, first);
+    AddDesk(desk, start, mode, first);
     if (!sink.Add(*first.found)) return false;
   }
   return true;
@@ -221,10 +270,10 @@ bool Examination::AddCitizen(const Start& start, ObstacleSink& sink) const {
   return !Includes(citizen_taken_, *start.instant) || sink.Add({Text::kCitizenTaken});
 }
 
-const Examination::Desk* Examination::FreeDesk(const Start& start) const {
+const Examination::Desk* Examination::FreeDesk(const Start& start, std::optional<Mode> mode) const {
   for (const Desk& desk : desks_) {
     FirstObstacle first;
-    if (AddDesk(desk, start, first)) return &desk;
+    if (AddDesk(desk, start, mode, first)) return &desk;
   }
   return nullptr;
 }

@@ -13,6 +13,7 @@
 #include "services/core/interval.h"
 #include "services/scheduling/obstacle.h"
 #include "services/scheduling/slots.h"
+#include "services/scheduling/working_time.h"
 
 namespace samtale::scheduling {
 
@@ -23,16 +24,21 @@ class Examination {
     CaseworkerId id;
     const CaseworkerAgenda* agenda;  // null: the jobcentre has no such caseworker
     bool serves;                     // the citizen's group
-    IntervalSet within_hours;        // starts whose meeting and buffers lie in the weekly hours
-    IntervalSet absent;              // starts whose meeting or buffers touch an absence
-    IntervalSet taken;               // starts too near a claim
+    IntervalSet within_hours = {};   // starts whose meeting and buffers lie in hours of some mode
+    std::vector<IntervalSet> within_hours_of = {};  // of each of kModes; none when all are the same
+    IntervalSet on_break = {};                      // starts whose meeting or buffers touch a break
+    IntervalSet absent = {};               // starts whose meeting or buffers touch an absence
+    IntervalSet taken = {};                // starts too near a claim
+    std::vector<LocalDay> days_off = {};   // by overrides; sorted
+    std::vector<LocalDay> full_days = {};  // on which no more meetings may begin; sorted
   };
 
   // What holds for every start of one day.
   struct Day {
     LocalDay day;
     const engine::Decision* decision;
-    bool holiday;  // and the jobcentre is closed for it
+    bool holiday;                      // and the jobcentre is closed for it
+    const store::ClosingDay* closing;  // null: none
     bool beyond_horizon;
     int m2_per_person;                            // of physical meetings; 0: no such duty
     const std::vector<IntervalSet>* rooms_taken;  // parallel to the agenda's rooms
@@ -57,19 +63,21 @@ class Examination {
   std::vector<std::optional<Mode>> ModesAsked(const Day& day) const;
 
   // Each adds its obstacles in the order documented for Examine; false when the sink has had
-  // enough. But for AddTime, the start must have an instant.
+  // enough. But for AddTime, the start must have an instant. Without a mode, a desk's hours are
+  // those of whatever mode.
   bool AddTime(const Day& day, const Start& start, ObstacleSink& sink) const;
   bool AddMode(const Day& day, std::optional<Mode> mode, ObstacleSink& sink) const;
-  bool AddDesk(const Desk& desk, const Start& start, ObstacleSink& sink) const;
+  bool AddDesk(const Desk& desk, const Start& start, std::optional<Mode> mode,
+               ObstacleSink& sink) const;
   // Those of every desk, when none is free: each one's first.
-  bool AddDesks(const Start& start, ObstacleSink& sink) const;
+  bool AddDesks(const Start& start, std::optional<Mode> mode, ObstacleSink& sink) const;
   // Those of the room, or of the rooms when none is named and none is free; none unless physical.
   bool AddRooms(const Day& day, const Start& start, std::optional<Mode> mode,
                 const std::optional<RoomId>& room, ObstacleSink& sink) const;
   bool AddCitizen(const Start& start, ObstacleSink& sink) const;
 
   // The first by id that nothing stands in the way of; null when there is none.
-  const Desk* FreeDesk(const Start& start) const;
+  const Desk* FreeDesk(const Start& start, std::optional<Mode> mode) const;
   const RoomAgenda* FreeRoom(const Day& day, const Start& start) const;
 
   // The blocker an obstacle is to the people who read it.
@@ -77,14 +85,19 @@ class Examination {
                    std::optional<Mode> mode) const;
 
  private:
-  Desk MakeDesk(const CaseworkerAgenda& caseworker, LocalDay from, LocalDay until) const;
-  IntervalSet StartsWithinHours(const store::Caseworker& caseworker, LocalDay from,
-                                LocalDay until) const;
+  OfficeDays DaysOf(LocalDay from, LocalDay until) const;
+  Desk MakeDesk(const CaseworkerAgenda& caseworker, const OfficeDays& days) const;
+  IntervalSet StartsWithin(const IntervalSet& hours) const;
+  IntervalSet StartsTouching(const IntervalSet& times) const;
+  std::vector<LocalDay> FullDays(const CaseworkerAgenda& caseworker) const;
   IntervalSet StartsTaken(const std::vector<store::Claim>& claims, Seconds before,
                           Seconds after) const;
   const std::vector<IntervalSet>& RoomsTaken(Seconds after);
   bool AddRoom(const Day& day, const Start& start, std::size_t room, ObstacleSink& sink) const;
-  Blocker DescribeCaseworker(const Obstacle& obstacle) const;
+  bool AddHours(const Desk& desk, const Start& start, std::optional<Mode> mode,
+                ObstacleSink& sink) const;
+  Blocker DescribeCaseworker(const Obstacle& obstacle, const Day& day,
+                             std::optional<Mode> mode) const;
   Blocker DescribeRoom(const Obstacle& obstacle, const Day& day) const;
   std::vector<std::string> TimeArguments(Text text, const Day& day, const Start& start) const;
 

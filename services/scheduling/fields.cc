@@ -121,20 +121,10 @@ Result<void> CheckFields(const store::Caseworker& caseworker,
     CheckWord(violations, vocabulary.groups, caseworker.groups[i],
               "groups[" + std::to_string(i) + "]");
   }
-  violations.Unless(caseworker.hours.size() <= kMaxPeriods, "hours", Text::kTooMany,
-                    {std::to_string(kMaxPeriods)});
-  for (std::size_t i = 0; i < caseworker.hours.size() && i < kMaxPeriods; ++i) {
-    const store::WeeklyPeriod& period = caseworker.hours[i];
-    const std::string field = "hours[" + std::to_string(i) + "]";
-    violations.Unless(period.from < period.until, field + ".until", Text::kEndBeforeBegin);
-    const bool overlaps = std::any_of(
-        caseworker.hours.begin(), caseworker.hours.begin() + static_cast<std::ptrdiff_t>(i),
-        [&](const store::WeeklyPeriod& other) {
-          return other.weekday == period.weekday && other.from < period.until &&
-                 period.from < other.until;
-        });
-    violations.Unless(!overlaps, field, Text::kOverlappingHours);
-  }
+  CheckCalendar(violations, caseworker.calendar);
+  if (caseworker.max_meetings_per_day)
+    CheckRange(violations, *caseworker.max_meetings_per_day, 1, kMaxMeetingsPerDay,
+               "max_meetings_per_day");
   return std::move(violations).Check();
 }
 

@@ -11,11 +11,17 @@
 
 namespace samtale::scheduling {
 
-inline constexpr std::size_t kMaxName = 200;     // bytes of a name, an address or a reason
-inline constexpr std::size_t kMaxPlans = 100;    // meeting plans of a jobcentre
-inline constexpr std::size_t kMaxPeriods = 100;  // weekly periods of a caseworker
-inline constexpr std::size_t kMaxGroups = 50;    // groups a caseworker serves
-inline constexpr std::size_t kMaxReminded = 50;  // meeting types a reminder plan names
+inline constexpr std::size_t kMaxName = 200;       // bytes of a name, an address or a reason
+inline constexpr std::size_t kMaxPlans = 100;      // meeting plans of a jobcentre
+inline constexpr std::size_t kMaxPeriods = 100;    // weekly periods of one schedule
+inline constexpr std::size_t kMaxSchedules = 50;   // of a calendar
+inline constexpr int kMaxCycleWeeks = 12;          // of a schedule
+inline constexpr std::size_t kMaxBreaks = 20;      // of a calendar
+inline constexpr std::size_t kMaxDayPeriods = 20;  // periods of a day override
+inline constexpr int kMaxMeetingsPerDay = 100;     // the highest limit a caseworker may have
+inline constexpr int kMaxClosedDays = 366;         // days of one closing
+inline constexpr std::size_t kMaxGroups = 50;      // groups a caseworker serves
+inline constexpr std::size_t kMaxReminded = 50;    // meeting types a reminder plan names
 
 Result<void> CheckFields(const store::Jobcentre& jobcentre, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Caseworker& caseworker, const engine::Vocabulary& vocabulary);
@@ -24,6 +30,8 @@ Result<void> CheckFields(const store::Citizen& citizen, const engine::Vocabulary
 Result<void> CheckFields(const store::Consent& consent, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::ReminderPlan& plan, const engine::Vocabulary& vocabulary);
 Result<void> CheckFields(const store::Absence& absence);
+Result<void> CheckFields(const store::DayOverride& day_override);
+Result<void> CheckFields(const store::ClosingDay& closing_day);
 Result<void> CheckFields(const store::Circumstance& circumstance);
 // What is given of it, as fields of `connection`.
 Result<void> CheckFields(const ConnectionWish& connection);
@@ -45,6 +53,9 @@ class Violations {
  private:
   std::vector<Violation> all_;
 };
+
+// Adds what is wrong with any party's calendar, under its own field names.
+void CheckCalendar(Violations& violations, const store::Calendar& calendar);
 
 bool Knows(const std::vector<std::string>& words, const std::string& word);
 std::string Join(const std::vector<std::string>& words);  // `a, b, c`

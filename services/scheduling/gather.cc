@@ -1,6 +1,7 @@
 #include "services/scheduling/gather.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,8 @@
 
 namespace samtale::scheduling {
 namespace {
+
+constexpr date::days kDaysBeside{1};  // that buffers and meetings over midnight reach into
 
 // The caseworkers of the wish: the one named, or the jobcentre's.
 Result<std::vector<store::Caseworker>> Caseworkers(const store::Snapshot& snapshot,
@@ -63,6 +66,21 @@ Result<std::vector<store::Room>> Rooms(const store::Snapshot& snapshot,
   return AllRooms(snapshot, municipality, wish.jobcentre);
 }
 
+// The holds of the caller for the citizen among those that the claims are of; sorted.
+std::vector<HoldId> OwnHolds(const store::Snapshot& snapshot, const Call& call,
+                             const CitizenId& citizen, const std::vector<store::Claim>& claims) {
+  std::set<HoldId> seen;
+  for (const store::Claim& claim : claims) {
+    if (claim.hold) seen.insert(*claim.hold);
+  }
+  std::vector<HoldId> own;
+  for (const store::Hold& hold : snapshot.ListHolds(
+           call.caller.municipality, std::vector<HoldId>(seen.begin(), seen.end()))) {
+    if (hold.owner == CallerKey(call.caller) && hold.citizen == citizen) own.push_back(hold.id);
+  }
+  return own;
+}
+
 // Reads the claims of all parties at once and deals them out.
 void GatherClaims(const store::Snapshot& snapshot, const Call& call, Interval range,
                   const Exemption& exemption, Gathered& gathered) {
@@ -79,19 +97,14 @@ void GatherClaims(const store::Snapshot& snapshot, const Call& call, Interval ra
     parties.push_back({store::PartyKind::kRoom, one.room.id.text()});
     rooms[one.room.id.text()] = &one.claims;
   }
-  std::map<HoldId, bool> own;  // whether a hold seen is this caller's for this citizen
-  for (store::Claim& claim : snapshot.ListClaims(municipality, parties, range, call.now)) {
+  std::vector<store::Claim> claims = snapshot.ListClaims(municipality, parties, range, call.now);
+  gathered.own_holds = OwnHolds(snapshot, call, gathered.citizen.id, claims);
+  const std::vector<HoldId>& own = gathered.own_holds;
+  for (store::Claim& claim : claims) {
     if (claim.meeting && claim.meeting == exemption.meeting) continue;
-    if (claim.hold) {
-      auto [known, fresh] = own.try_emplace(*claim.hold, false);
-      if (fresh) {
-        const std::optional<store::Hold> hold = snapshot.FindHold(municipality, *claim.hold);
-        known->second =
-            hold && hold->owner == CallerKey(call.caller) && hold->citizen == gathered.citizen.id;
-        if (known->second) gathered.own_holds.push_back(*claim.hold);
-      }
-      if (known->second || claim.hold == exemption.hold) continue;
-    }
+    if (claim.hold &&
+        (claim.hold == exemption.hold || std::binary_search(own.begin(), own.end(), *claim.hold)))
+      continue;
     switch (claim.party.kind) {
       case store::PartyKind::kCaseworker:
         caseworkers.at(claim.party.id)->push_back(std::move(claim));
@@ -102,17 +115,6 @@ void GatherClaims(const store::Snapshot& snapshot, const Call& call, Interval ra
       case store::PartyKind::kCitizen:
         agenda.citizen_claims.push_back(std::move(claim));
         break;
-    }
-  }
-}
-
-void GatherAbsences(const store::Snapshot& snapshot, const MunicipalityId& municipality,
-                    Interval range, Agenda& agenda) {
-  std::vector<CaseworkerId> ids;
-  for (const CaseworkerAgenda& one : agenda.caseworkers) ids.push_back(one.caseworker.id);
-  for (const store::Absence& absence : snapshot.ListAbsences(municipality, ids, range)) {
-    for (CaseworkerAgenda& one : agenda.caseworkers) {
-      if (one.caseworker.id == absence.caseworker) one.absences.push_back(absence.interval);
     }
   }
 }
@@ -189,8 +191,29 @@ Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role r
 
 Interval DaysAround(const Zone& zone, LocalDay from, LocalDay until) {
   const LocalTime midnight{Minutes{0}};
-  return {zone.ToInstantOrAfterGap(from - date::days{1}, midnight),
-          zone.ToInstantOrAfterGap(until + date::days{2}, midnight)};
+  return {zone.ToInstantOrAfterGap(from - kDaysBeside, midnight),
+          zone.ToInstantOrAfterGap(until + kDaysBeside + date::days{1}, midnight)};
+}
+
+void GatherCalendars(const store::Snapshot& snapshot, LocalDay from, LocalDay until,
+                     Agenda& agenda) {
+  const MunicipalityId& municipality = agenda.jobcentre.municipality;
+  const LocalDay first = from - kDaysBeside;
+  const LocalDay last = until + kDaysBeside;
+  agenda.closing_days = snapshot.ClosingDaysIn(municipality, agenda.jobcentre.id, first, last);
+  std::vector<CaseworkerId> ids;
+  std::vector<store::Party> parties;
+  std::map<std::string, CaseworkerAgenda*, std::less<>> places;
+  for (CaseworkerAgenda& one : agenda.caseworkers) {
+    ids.push_back(one.caseworker.id);
+    parties.push_back({store::PartyKind::kCaseworker, one.caseworker.id.text()});
+    places[one.caseworker.id.text()] = &one;
+  }
+  for (store::DayOverride& one : snapshot.ListDayOverrides(municipality, parties, first, last))
+    places.at(one.party.id)->overrides.push_back(std::move(one));
+  for (const store::Absence& absence :
+       snapshot.ListAbsences(municipality, ids, DaysAround(agenda.zone, from, until)))
+    places.at(absence.caseworker.text())->absences.push_back(absence.interval);
 }
 
 std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,
@@ -212,25 +235,35 @@ std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,
 FactSource::FactSource(const store::Snapshot& snapshot, const MeetingWish& wish,
                        const Exemption& exemption, const store::Citizen& citizen, const Zone& zone,
                        LocalDay today, LocalDay from, LocalDay until)
-    : snapshot_(snapshot),
-      wish_(wish),
+    : wish_(wish),
       exemption_(exemption),
       citizen_(citizen),
       zone_(zone),
       today_(today),
       judgments_(snapshot.ListJudgments(citizen.municipality, citizen.id)),
       consents_(snapshot.ListConsents(citizen.municipality, citizen.id)),
-      circumstances_(snapshot.CircumstancesIn(citizen.municipality, from, until)) {}
+      circumstances_(snapshot.CircumstancesIn(citizen.municipality, from, until)),
+      course_began_(zone.ToInstantOrAfterGap(
+          citizen.course_began_on.value_or(LocalDay{date::days{0}}), LocalTime{Minutes{0}})) {
+  if (wish.number) return;
+  const auto midnight = [&](LocalDay day) {
+    return std::max(course_began_, zone.ToInstantOrAfterGap(day, LocalTime{Minutes{0}}));
+  };
+  met_before_ = snapshot.CountMeetings(citizen.municipality, citizen.id, wish.held_by,
+                                       course_began_, midnight(from));
+  if (from < until)
+    meeting_starts_ = snapshot.ListMeetingStarts(citizen.municipality, citizen.id, wish.held_by,
+                                                 midnight(from), midnight(until));
+}
 
 int FactSource::NumberOn(LocalDay day) const {
   if (wish_.number) return *wish_.number;
-  const LocalDay began = citizen_.course_began_on.value_or(LocalDay{date::days{0}});
-  const Instant from = zone_.ToInstantOrAfterGap(began, LocalTime(Minutes{0}));
-  const Instant before = zone_.ToInstantOrAfterGap(day, LocalTime(Minutes{0}));
-  int earlier =
-      snapshot_.CountMeetings(citizen_.municipality, citizen_.id, wish_.held_by, from, before);
+  const Instant before = zone_.ToInstantOrAfterGap(day, LocalTime{Minutes{0}});
+  const auto met_since = std::lower_bound(meeting_starts_.begin(), meeting_starts_.end(), before) -
+                         meeting_starts_.begin();
+  int earlier = met_before_ + static_cast<int>(met_since);
   const std::optional<store::Meeting>& moved = exemption_.moved;
-  if (moved && from <= moved->interval.begin && moved->interval.begin < before) --earlier;
+  if (moved && course_began_ <= moved->interval.begin && moved->interval.begin < before) --earlier;
   return earlier + 1;
 }
 
@@ -321,12 +354,11 @@ Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook&
                     .wish = std::move(slot_wish),
                     .citizen = std::move(*citizen)};
   for (store::Caseworker& one : *caseworkers)
-    gathered.agenda.caseworkers.push_back({std::move(one), {}, {}});
+    gathered.agenda.caseworkers.push_back({.caseworker = std::move(one)});
   for (store::Room& one : *rooms) gathered.agenda.rooms.push_back({std::move(one), {}});
 
-  const Interval range = DaysAround(*zone, from, until);
-  GatherAbsences(snapshot, municipality, range, gathered.agenda);
-  GatherClaims(snapshot, call, range, exemption, gathered);
+  GatherCalendars(snapshot, from, until, gathered.agenda);
+  GatherClaims(snapshot, call, DaysAround(*zone, from, until), exemption, gathered);
 
   const FactSource source(snapshot, wish, exemption, gathered.citizen, *zone, zone->DayOf(call.now),
                           from, until);

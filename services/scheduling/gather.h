@@ -22,7 +22,7 @@ struct Exemption {
   std::optional<HoldId> hold = {};           // the hold that is being used
   std::optional<store::Meeting> moved = {};  // as `meeting`: its summons and number count
   bool consent_can_follow = false;           // a hold: consent may come with the booking
-  bool time_is_settled = false;              // notice, horizon and grid are not asked again
+  bool time_is_settled = false;              // as ForgiveTime (booking_steps.h)
 };
 
 struct Gathered {
@@ -42,8 +42,8 @@ struct DecidedDay {
   engine::Decision decision;
 };
 
-// The facts that decisions about one wish rest on, read once for a range of days. Refers to what it
-// is made of; of one thread.
+// The facts that decisions about one wish rest on, read once for a range of days, in as many reads
+// as for one day. Refers to what it is made of; of one thread.
 class FactSource {
  public:
   // `today` is the day of decision; `from` and `until` are inclusive.
@@ -59,7 +59,6 @@ class FactSource {
   int NumberOn(LocalDay day) const;
   engine::Question QuestionFor(LocalDay day) const;
 
-  const store::Snapshot& snapshot_;
   const MeetingWish& wish_;
   const Exemption& exemption_;
   const store::Citizen& citizen_;
@@ -68,6 +67,9 @@ class FactSource {
   const std::vector<store::Judgment> judgments_;
   const std::vector<store::Consent> consents_;
   const std::vector<store::Circumstance> circumstances_;
+  const Instant course_began_;
+  int met_before_ = 0;                   // meetings of the course before the first day
+  std::vector<Instant> meeting_starts_;  // of the others before the last day, ascending
 };
 
 // The days are inclusive. kNotFound for jobcentre, citizen, caseworker or room; kPermissionDenied
@@ -78,6 +80,12 @@ Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook&
 
 // What slots.h needs of a wish at that jobcentre; its plan for the type gives what is left open.
 Wish SlotWish(const MeetingWish& wish, const store::Jobcentre& jobcentre, Role role);
+
+// Reads what makes the agenda's caseworkers work on the days [from, until] and one more on both
+// sides, beside their own calendars: day overrides, absences and the jobcentre's closing days. It
+// has none yet.
+void GatherCalendars(const store::Snapshot& snapshot, LocalDay from, LocalDay until,
+                     Agenda& agenda);
 
 // The days [from, until] and one more on both sides: buffers and meetings over midnight reach into
 // it.

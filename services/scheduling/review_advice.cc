@@ -318,7 +318,8 @@ Agenda& ReviewAdviser::Furnish(Day& day, const Case& one, LocalDay local_day, De
   const CaseworkerId& id = one.meeting.caseworker;
   const MunicipalityId& municipality = review_.municipality;
   if (auto caseworker = snapshot_.FindCaseworker(municipality, id))
-    agenda.caseworkers.push_back({std::move(*caseworker), {}, {}});
+    agenda.caseworkers.push_back({.caseworker = std::move(*caseworker)});
+  GatherCalendars(snapshot_, local_day, local_day, agenda);
   const Interval range = DaysAround(one.centre.zone, local_day, local_day);
   const store::Party citizen{store::PartyKind::kCitizen, one.citizen.id.text()};
   const store::Party desk{store::PartyKind::kCaseworker, id.text()};
@@ -337,11 +338,6 @@ Agenda& ReviewAdviser::Furnish(Day& day, const Case& one, LocalDay local_day, De
     } else if (!agenda.caseworkers.empty()) {
       agenda.caseworkers.front().claims.push_back(std::move(claim));
     }
-  }
-  for (const store::Absence& absence :
-       snapshot_.ListAbsences(municipality, std::vector{id}, range)) {
-    if (!agenda.caseworkers.empty())
-      agenda.caseworkers.front().absences.push_back(absence.interval);
   }
   return agenda;
 }

@@ -23,9 +23,9 @@ std::vector<Blocker> BlockersOf(const Examination& examination, const Day& day, 
   examination.AddMode(day, mode, obstacles);
   if (start.instant) {
     if (caseworker) {
-      examination.AddDesk(examination.desks().front(), start, obstacles);
+      examination.AddDesk(examination.desks().front(), start, mode, obstacles);
     } else {
-      examination.AddDesks(start, obstacles);
+      examination.AddDesks(start, mode, obstacles);
     }
     examination.AddRooms(day, start, mode, room, obstacles);
     examination.AddCitizen(start, obstacles);
@@ -103,7 +103,7 @@ class Search {
                                     examination_.AddCitizen(start, after);
     for (const Desk& desk : examination_.desks()) {
       FirstObstacle own;
-      if (!examination_.AddDesk(desk, start, own)) {
+      if (!examination_.AddDesk(desk, start, mode, own)) {
         in_the_way.Count(own.found->text);
       } else if (!free_but_for_desks) {
         in_the_way.Count(after.found->text);
@@ -146,7 +146,8 @@ Result<Slot> Place(const Agenda& agenda, const Wish& wish, LocalDateTime local,
     std::vector<Blocker> found =
         BlockersOf(examination, day, start, asked, wish.caseworker, wish.room);
     if (found.empty())
-      return MakeSlot(examination, day, start, *asked, examination.FreeDesk(start)->id, wish);
+      return MakeSlot(examination, day, start, *asked, examination.FreeDesk(start, asked)->id,
+                      wish);
     for (Blocker& blocker : found) AddNew(blockers, std::move(blocker));
   }
   Error refusal{Reason::kNotBookable,

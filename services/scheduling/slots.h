@@ -20,6 +20,7 @@ namespace samtale::scheduling {
 
 struct CaseworkerAgenda {
   store::Caseworker caseworker;
+  std::vector<store::DayOverride> overrides = {};  // by day
   std::vector<Interval> absences = {};
   std::vector<store::Claim> claims = {};
 };
@@ -29,14 +30,16 @@ struct RoomAgenda {
   std::vector<store::Claim> claims = {};
 };
 
-// All that is known of one jobcentre, one citizen and a range of days. Claims of the caller's own
-// hold, and of the meeting that is being moved, are left out by whoever gathers it.
+// All that is known of one jobcentre, one citizen and a range of days and the days beside it.
+// Claims of the caller's own hold, and of the meeting that is being moved, are left out by whoever
+// gathers it.
 struct Agenda {
   Instant now;
   Zone zone;  // the jobcentre's
   store::Jobcentre jobcentre;
-  std::vector<CaseworkerAgenda> caseworkers = {};  // by id
-  std::vector<RoomAgenda> rooms = {};              // by id
+  std::vector<store::ClosingDay> closing_days = {};  // the jobcentre's, by id
+  std::vector<CaseworkerAgenda> caseworkers = {};    // by id
+  std::vector<RoomAgenda> rooms = {};                // by id
   std::vector<store::Claim> citizen_claims = {};
   std::string citizen_group = {};
   std::map<LocalDay, engine::Decision> decisions = {};  // one for every day that is asked about
@@ -82,12 +85,16 @@ std::vector<Blocker> ModeBlockers(const engine::Decision& decision, LocalDay day
                                   const Wish& wish);
 
 // Every blocker of the candidate, in the order: time (past, notice, horizon, grid, skipped,
-// holiday), mode, caseworker, room, citizen. Empty: bookable. A physical candidate without a room
-// has the rooms' blockers only when no room is free: then each room's first. A start that clocks
-// skip has kTimeSkipped and the mode's blockers, nothing else; one that has passed is not too soon
-// besides; on a public holiday, hours are those of the weekday. A party the agenda does not hold is
-// a blocker (kUnknownResource). Not blockers: absences of others, full rooms when the mode is
-// remote, claims that have expired. There must be a decision for the day; asserted.
+// holiday, closing day), mode, caseworker (unknown, inactive, group, day off, hours, hours of the
+// mode, break, absence, taken, day full), room, citizen. Empty: bookable. The meeting and its
+// buffers lie wholly in hours for its mode, touch no break and no absence; a caseworker's day is
+// full when as many claims begin on it as the caseworker's limit. A physical candidate without a
+// room has the rooms' blockers only when no room is free: then each room's first. A start that
+// clocks skip has kTimeSkipped and the mode's blockers, nothing else; one that has passed is not
+// too soon besides; on a public holiday or closing day, hours are those of the weekday; a day off
+// has no hours besides. A party the agenda does not hold is a blocker (kUnknownResource). Not
+// blockers: absences of others, full rooms when the mode is remote, claims that have expired. There
+// must be a decision for the day; asserted.
 std::vector<Blocker> Examine(const Agenda& agenda, const Wish& wish, const Candidate& candidate);
 
 // Places a candidate whose caseworker or room is open: the first by id that nothing stands in the
@@ -120,10 +127,11 @@ inline constexpr int kMaxSlots = 500;
 std::vector<LocalDateTime> GridStarts(const store::Jobcentre& jobcentre, const Zone& zone,
                                       LocalDay day);
 
-// When the weekly hours of [from, until] (local days, inclusive) make a caseworker available,
-// absences out, public holidays out unless the jobcentre is open then. An end of 23:59 means the
-// whole last minute.
-IntervalSet WorkingTime(const CaseworkerAgenda& agenda, const store::Jobcentre& jobcentre,
-                        const Zone& zone, LocalDay from, LocalDay until);
+// When the calendar and overrides of a caseworker of the agenda make them available on the days
+// [from, until] for meetings in a mode (nothing: in whatever mode): breaks, absences and closing
+// days out, public holidays out unless the jobcentre is open then. An end of 23:59 means the whole
+// last minute.
+IntervalSet WorkingTime(const Agenda& agenda, const CaseworkerAgenda& caseworker,
+                        std::optional<Mode> mode, LocalDay from, LocalDay until);
 
 }  // namespace samtale::scheduling

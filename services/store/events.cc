@@ -49,6 +49,10 @@ constexpr std::array kNamed = {
     Named{EventKind::kReminderPlanDeleted, "reminder_plan.deleted"},
     Named{EventKind::kReminderDue, "reminder.due"},
     Named{EventKind::kReminderMissed, "reminder.missed"},
+    Named{EventKind::kDayOverrideSet, "day_override.set"},
+    Named{EventKind::kDayOverrideDeleted, "day_override.deleted"},
+    Named{EventKind::kClosingDayCreated, "closing_day.created"},
+    Named{EventKind::kClosingDayDeleted, "closing_day.deleted"},
 };
 
 constexpr bool IsInOrder() {

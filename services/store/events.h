@@ -58,6 +58,10 @@ enum class EventKind : std::uint8_t {
   kReminderPlanDeleted,
   kReminderDue,
   kReminderMissed,  // it came too late to be of use
+  kDayOverrideSet,
+  kDayOverrideDeleted,
+  kClosingDayCreated,
+  kClosingDayDeleted,
 };
 
 // In the order of their enumerators.

@@ -104,7 +104,7 @@ class TownBuilder {
                                         .jobcentre = Centre(j),
                                         .id = Caseworker(j, i),
                                         .name = "caseworker",
-                                        .hours = hours});
+                                        .calendar = {.hours = hours}});
     }
     for (int i = 0; i < town_.rooms; ++i) {
       transaction.Put(store::Room{.municipality = kTown,

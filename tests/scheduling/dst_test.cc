@@ -14,7 +14,7 @@ std::vector<Interval> Worked(std::string_view zone, const Hours& hours, std::str
                              std::string_view until) {
   const Agenda agenda = AgendaOf(zone, Utc("2020-01-01T00:00"), from, until);
   const IntervalSet time =
-      WorkingTime(Worker("anna", hours), agenda.jobcentre, agenda.zone, DayOf(from), DayOf(until));
+      WorkingTime(agenda, Worker("anna", hours), {}, DayOf(from), DayOf(until));
   return {time.intervals().begin(), time.intervals().end()};
 }
 
@@ -162,14 +162,48 @@ TEST(Examine, ASkippedTimeHasOnlyThatAndTheModesOfItsDay) {
 }
 
 TEST(Horizon, CountsCivilDaysNotHours) {
-  // Late in the evening before the clocks go forward: tomorrow is one day away, not 24 hours.
-  Agenda agenda = AgendaOf(kCopenhagen, Utc("2026-03-28T22:30"), "2026-03-29", "2026-03-30");
-  agenda.jobcentre.horizon_days = 1;
-  agenda.caseworkers = {Worker("anna", On(EveryDay(), {{"00:00", "24:00"}}))};
-  EXPECT_TRUE(Place(agenda, WishFor(15), Local("2026-03-29T23:45"), {}));
-  const Result<Slot> beyond = Place(agenda, WishFor(15), Local("2026-03-30T00:00"), {});
-  ASSERT_FALSE(beyond);
-  EXPECT_EQ(beyond.error().blockers, std::vector{(Blocker{{Text::kBeyondHorizon, {"1"}}, ""})});
+  // Late in the evening before the clocks change: tomorrow is one day away, not 24 hours.
+  struct Row {
+    std::string_view zone, now, last, beyond;
+  };
+  for (const Row& row : {
+           Row{kCopenhagen, "2026-03-28T22:30", "2026-03-29T23:45", "2026-03-30T00:00"},
+           Row{kCopenhagen, "2026-10-24T21:30", "2026-10-25T23:45", "2026-10-26T00:00"},
+           Row{kNewYork, "2026-03-08T04:30", "2026-03-08T23:45", "2026-03-09T00:00"},
+           Row{kNewYork, "2026-11-01T03:30", "2026-11-01T23:45", "2026-11-02T00:00"},
+       }) {
+    const LocalDateTime last = Local(row.last);
+    const LocalDateTime beyond = Local(row.beyond);
+    Agenda agenda = AgendaOf(row.zone, Utc(row.now), Format(last.day), Format(beyond.day));
+    agenda.jobcentre.horizon_days = 1;
+    agenda.caseworkers = {Worker("anna", On(EveryDay(), {{"00:00", "24:00"}}))};
+    EXPECT_TRUE(Place(agenda, WishFor(15), last, {})) << row.last;
+    const Result<Slot> refused = Place(agenda, WishFor(15), beyond, {});
+    ASSERT_FALSE(refused) << row.beyond;
+    EXPECT_EQ(refused.error().blockers, std::vector{(Blocker{{Text::kBeyondHorizon, {"1"}}, ""})});
+  }
+}
+
+TEST(GridStarts, StepAndOffsetAreOfTheClockOnTheWall) {
+  struct Row {
+    std::string_view zone, day, before, after;  // the last start before the change, the next one
+    std::size_t starts;
+  };
+  for (const Row& row : {
+           Row{kCopenhagen, "2026-03-29", "01:40", "03:00", 35},
+           Row{kCopenhagen, "2026-10-25", "02:20", "03:00", 36},
+           Row{kNewYork, "2026-03-08", "01:40", "03:00", 35},
+           Row{kNewYork, "2026-11-01", "01:40", "02:20", 36},
+       }) {
+    Agenda agenda = AgendaOf(row.zone, Utc("2026-01-01T00:00"), row.day, row.day);
+    SetGrid(agenda, 40, 20);
+    const auto starts = GridStarts(agenda.jobcentre, agenda.zone, DayOf(row.day));
+    EXPECT_EQ(starts.size(), row.starts) << row.zone << " " << row.day;
+    const auto before =
+        std::find(starts.begin(), starts.end(), LocalDateTime{DayOf(row.day), TimeOf(row.before)});
+    ASSERT_NE(before, starts.end()) << row.day;
+    EXPECT_EQ(std::next(before)->time, TimeOf(row.after)) << row.zone << " " << row.day;
+  }
 }
 
 }  // namespace

@@ -178,7 +178,7 @@ class JobcentreFixture : public testing::Test {
                             .jobcentre = jobcentre(),
                             .id = CaseworkerId::Of(id),
                             .name = id,
-                            .hours = hours});
+                            .calendar = {.hours = hours}});
     }
     Put(store::Room{.municipality = municipality(),
                     .jobcentre = jobcentre(),

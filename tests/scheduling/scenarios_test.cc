@@ -21,12 +21,12 @@ Agenda UtcAgenda(int step, Hours hours, int offset = 0) {
 }
 
 std::vector<Interval> Worked(std::string_view zone, Hours hours, std::string_view from,
-                             std::string_view until, std::vector<Interval> absences = {}) {
+                             std::string_view until,
+                             std::vector<store::DayOverride> overrides = {}) {
   const Agenda agenda = AgendaOf(zone, Utc("2020-01-01T00:00"), from, until);
   CaseworkerAgenda worker = Worker("anna", std::move(hours));
-  worker.absences = std::move(absences);
-  const IntervalSet time =
-      WorkingTime(worker, agenda.jobcentre, agenda.zone, DayOf(from), DayOf(until));
+  worker.overrides = std::move(overrides);
+  const IntervalSet time = WorkingTime(agenda, worker, {}, DayOf(from), DayOf(until));
   return {time.intervals().begin(), time.intervals().end()};
 }
 
@@ -99,13 +99,31 @@ TEST(Scenario, B1_NewYorkWeekdaysAfterTheClocksWentBack) {
 TEST(Scenario, B2_OneDayShortenedAndOneClosed) {
   const Hours hours = On(Weekdays(), {{"08:00", "17:00"}});
   EXPECT_EQ(Worked("America/New_York", hours, "2023-06-13", "2023-06-14",
-                   {UtcInterval("2023-06-13T12:00", "2023-06-13T14:00"),
-                    UtcInterval("2023-06-13T19:00", "2023-06-13T21:00")}),
+                   {Override("2023-06-13", {{TimeOf("10:00"), TimeOf("15:00")}})}),
             (std::vector{UtcInterval("2023-06-13T14:00", "2023-06-13T19:00"),
                          UtcInterval("2023-06-14T12:00", "2023-06-14T21:00")}));
-  EXPECT_EQ(Worked("America/New_York", hours, "2023-06-13", "2023-06-14",
-                   {UtcInterval("2023-06-13T04:00", "2023-06-14T04:00")}),
-            (std::vector{UtcInterval("2023-06-14T12:00", "2023-06-14T21:00")}));
+  EXPECT_EQ(
+      Worked("America/New_York", hours, "2023-06-13", "2023-06-14", {Override("2023-06-13", {})}),
+      (std::vector{UtcInterval("2023-06-14T12:00", "2023-06-14T21:00")}));
+}
+
+// The same in Copenhagen, of what is offered: the last start of 60 minutes, and why nothing is.
+TEST(Scenario, B2_OneDayShortenedAndOneClosedInCopenhagen) {
+  Agenda agenda =
+      AgendaOf("Europe/Copenhagen", Utc("2023-06-01T00:00"), "2023-06-12", "2023-06-14");
+  SetGrid(agenda, 60);
+  agenda.caseworkers = {Worker("anna", On(Weekdays(), {{"08:00", "17:00"}}))};
+  agenda.caseworkers[0].overrides = {Override("2023-06-13", {{TimeOf("10:00"), TimeOf("15:00")}}),
+                                     Override("2023-06-14", {})};
+  const auto days =
+      FindSlots(agenda, WishFor(60), DayOf("2023-06-12"), DayOf("2023-06-14"), kMaxSlots);
+  ASSERT_EQ(days.size(), 3U);
+  EXPECT_EQ(days[0].slots.size(), 9U);
+  EXPECT_EQ(LocalStarts(days[1].slots),
+            (Strings{"2023-06-13T10:00", "2023-06-13T11:00", "2023-06-13T12:00", "2023-06-13T13:00",
+                     "2023-06-13T14:00"}));
+  EXPECT_TRUE(days[2].slots.empty());
+  EXPECT_EQ(days[2].blockers, (BlockerCounts{{Text::kCaseworkerDayOff, 24}}));
 }
 
 TEST(Scenario, B3_LondonHoursMergeOverMidnight) {

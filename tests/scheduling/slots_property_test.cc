@@ -7,7 +7,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
+#include "services/core/holidays.h"
 #include "tests/scheduling/small_agenda.h"
 
 namespace samtale::scheduling::small {
@@ -45,17 +47,70 @@ std::vector<store::Claim> SomeClaims(const Agenda& agenda, LocalDay day, int mos
   return claims;
 }
 
+// Mostly every mode.
+ModeSet SomeModes() {
+  ModeSet modes;
+  for (Mode mode : kModes) {
+    if (Chance(15)) modes.Add(mode);
+  }
+  return modes;
+}
+
 Hours SomeHours() {
   Hours hours;
   for (date::weekday weekday : EveryDay()) {
     for (int n = Pick(0, 2); n > 0; --n) {
       const LocalTime from = SomeTime();
       const LocalTime until = SomeTime();
-      if (from < until) hours.push_back({weekday, from, until});
+      if (from < until) hours.push_back({weekday, from, until, SomeModes()});
     }
-    if (Chance(60)) hours.push_back({weekday, TimeOf("00:00"), TimeOf("23:59")});
+    if (Chance(60)) hours.push_back({weekday, TimeOf("00:00"), TimeOf("23:59"), SomeModes()});
   }
   return hours;
+}
+
+// Schedules that begin long before the days, on one of them, or after; most without a cycle.
+std::vector<store::HoursSchedule> SomeSchedules(LocalDay day) {
+  std::set<LocalDay> begins;
+  for (int n = Chance(40) ? Pick(1, 3) : 0; n > 0; --n)
+    begins.insert(day + date::days{Chance(50) ? Pick(-2, 3) : Pick(-800, 10)});
+  std::vector<store::HoursSchedule> schedules;
+  for (LocalDay begin : begins) {
+    const int weeks = Chance(50) ? 1 : Pick(2, 4);
+    const LocalDay monday = DayOf("2026-01-05") + date::weeks{Pick(-120, 120)};
+    Hours periods = SomeHours();
+    for (store::WeeklyPeriod& period : periods) period.week = Chance(60) ? 0 : Pick(1, weeks);
+    schedules.push_back({begin, weeks, monday, std::move(periods)});
+  }
+  return schedules;
+}
+
+store::Calendar SomeCalendar(LocalDay day) {
+  store::Calendar calendar{.hours = SomeHours(), .schedules = SomeSchedules(day)};
+  for (int n = Chance(30) ? Pick(1, 3) : 0; n > 0; --n) {
+    const LocalTime from = SomeTime();
+    const LocalTime until = SomeTime();
+    if (from >= until) continue;
+    store::Break one{.from = from, .until = until};
+    if (Chance(50)) one.weekday = date::weekday{static_cast<unsigned>(Pick(1, 7))};
+    calendar.breaks.push_back(one);
+  }
+  return calendar;
+}
+
+std::vector<store::DayOverride> SomeOverrides(LocalDay from, LocalDay until) {
+  std::vector<store::DayOverride> overrides;
+  for (LocalDay day = from - date::days{1}; day <= until + date::days{1}; day += date::days{1}) {
+    if (!Chance(15)) continue;
+    store::DayOverride one = Override(Format(day), {});
+    for (int n = Pick(0, 2); n > 0; --n) {
+      const LocalTime begin = SomeTime();
+      const LocalTime end = SomeTime();
+      if (begin < end) one.periods.push_back({begin, end, SomeModes()});
+    }
+    overrides.push_back(std::move(one));
+  }
+  return overrides;
 }
 
 engine::Decision SomeDecision() {
@@ -96,9 +151,17 @@ Agenda SomeAgenda(LocalDay from, LocalDay until) {
   // Three days of three modes stay below kMaxSlots.
   SetGrid(agenda, 15 * Pick(2, 8), 5 * Pick(0, 8));
   for (auto& [day, decision] : agenda.decisions) decision = SomeDecision();
+  if (Chance(20)) {
+    const LocalDay closed = from + date::days{Pick(-1, 3)};
+    agenda.closing_days = {
+        Closing("lukket", Format(closed), Format(closed + date::days{Pick(0, 2)}))};
+  }
   for (int n = Chance(5) ? 0 : Pick(1, 3); n > 0; --n) {
-    CaseworkerAgenda worker = Worker("c" + std::to_string(9 - n), SomeHours());
+    CaseworkerAgenda worker = Worker("c" + std::to_string(9 - n), {});
+    worker.caseworker.calendar = SomeCalendar(from);
     worker.caseworker.active = Chance(90);
+    if (Chance(30)) worker.caseworker.max_meetings_per_day = Pick(1, 4);
+    worker.overrides = SomeOverrides(from, until);
     if (Chance(20)) worker.caseworker.groups = {"sygedagpenge"};
     if (Chance(50)) worker.absences = {SomeInterval(agenda.zone, from)};
     worker.claims = SomeClaims(agenda, from, 6);
@@ -151,16 +214,115 @@ bool AnyCollides(const std::vector<store::Claim>& claims, Interval meeting, Minu
   });
 }
 
-bool CaseworkerIsFree(const World& world, const CaseworkerAgenda& worker, Interval meeting) {
+bool IsClosed(const Agenda& agenda, LocalDay day) {
+  if (!agenda.jobcentre.open_on_public_holidays && DanishPublicHoliday(day)) return true;
+  return std::any_of(
+      agenda.closing_days.begin(), agenda.closing_days.end(),
+      [&](const store::ClosingDay& one) { return one.from <= day && day <= one.until; });
+}
+
+// The week of the cycle, by walking from its Monday to the day's.
+int Week(const store::HoursSchedule& schedule, LocalDay day) {
+  int week = 1;
+  LocalDay monday = schedule.cycle_monday;
+  for (; monday + date::days{7} <= day; monday += date::days{7})
+    week = week == schedule.cycle_weeks ? 1 : week + 1;
+  for (; monday > day; monday -= date::days{7}) week = week == 1 ? schedule.cycle_weeks : week - 1;
+  return week;
+}
+
+// The periods of one day, of its override or else of the last schedule that has begun.
+std::vector<store::DayPeriod> PeriodsOn(const CaseworkerAgenda& worker, LocalDay day) {
+  for (const store::DayOverride& one : worker.overrides) {
+    if (one.day == day) return one.periods;
+  }
+  const store::HoursSchedule* schedule = nullptr;
+  for (const store::HoursSchedule& one : worker.caseworker.calendar.schedules) {
+    if (one.valid_from <= day) schedule = &one;
+  }
+  std::vector<store::DayPeriod> periods;
+  for (const store::WeeklyPeriod& one :
+       schedule ? schedule->periods : worker.caseworker.calendar.hours) {
+    const bool this_week = one.week == 0 || one.week == Week(*schedule, day);
+    if (this_week && one.weekday == date::weekday{day})
+      periods.push_back({one.from, one.until, one.modes});
+  }
+  return periods;
+}
+
+bool IsInside(const Agenda& agenda, LocalDay day, LocalTime from, LocalTime until, Instant at) {
+  const LocalTime end = until == TimeOf("23:59") ? TimeOf("24:00") : until;
+  return agenda.zone.ToInstantOrAfterGap(day, from) <= at &&
+         at < agenda.zone.ToInstantOrAfterGap(day, end);
+}
+
+// Whether the caseworker is at work for a mode in the minute that begins at an instant.
+bool WorksAt(const Agenda& agenda, const CaseworkerAgenda& worker, Mode mode, Instant at) {
+  bool works = false;
+  bool pauses = false;
+  const LocalDay today = agenda.zone.DayOf(at);
+  for (LocalDay day : {today - date::days{1}, today, today + date::days{1}}) {
+    if (IsClosed(agenda, day)) continue;
+    for (const store::DayPeriod& one : PeriodsOn(worker, day)) {
+      const bool for_mode = one.modes.empty() || one.modes.Has(mode);
+      works = works || (for_mode && IsInside(agenda, day, one.from, one.until, at));
+    }
+    for (const store::Break& one : worker.caseworker.calendar.breaks) {
+      const bool that_day = !one.weekday || *one.weekday == date::weekday{day};
+      pauses = pauses || (that_day && IsInside(agenda, day, one.from, one.until, at));
+    }
+  }
+  for (const Interval& absence : worker.absences) works = works && !absence.Contains(at);
+  return works && !pauses;
+}
+
+// The world's days and those beside them, minute by minute.
+class Rota {
+ public:
+  explicit Rota(const World& world)
+      : begin_(world.agenda.zone.ToInstantOrAfterGap(world.from - date::days{1}, TimeOf("00:00"))) {
+    const Instant end =
+        world.agenda.zone.ToInstantOrAfterGap(world.until + date::days{2}, TimeOf("00:00"));
+    for (const CaseworkerAgenda& worker : world.agenda.caseworkers) {
+      for (Mode mode : kModes) {
+        std::vector<bool>& minutes = minutes_[{worker.caseworker.id, mode}];
+        for (Instant at = begin_; at < end; at += Minutes{1})
+          minutes.push_back(WorksAt(world.agenda, worker, mode, at));
+      }
+    }
+  }
+  bool Holds(const CaseworkerId& id, Mode mode, Interval planned) const {
+    const std::vector<bool>& minutes = minutes_.at({id, mode});
+    for (Instant at = planned.begin; at < planned.end; at += Minutes{1}) {
+      if (!minutes.at(static_cast<std::size_t>((at - begin_) / Minutes{1}))) return false;
+    }
+    return true;
+  }
+
+ private:
+  Instant begin_;
+  std::map<std::pair<CaseworkerId, Mode>, std::vector<bool>> minutes_;
+};
+
+// How many live claims of the caseworker begin on a local day.
+int Begun(const Agenda& agenda, const CaseworkerAgenda& worker, LocalDay day) {
+  return static_cast<int>(
+      std::count_if(worker.claims.begin(), worker.claims.end(), [&](const store::Claim& claim) {
+        return agenda.zone.DayOf(claim.interval.begin) == day &&
+               (!claim.expires_at || *claim.expires_at > agenda.now);
+      }));
+}
+
+bool CaseworkerIsFree(const World& world, const Rota& rota, const CaseworkerAgenda& worker,
+                      Mode mode, LocalDay day, Interval meeting) {
   const Agenda& agenda = world.agenda;
   const Interval planned{meeting.begin - world.wish.buffer_before,
                          meeting.end + world.wish.buffer_after};
-  const IntervalSet working = WorkingTime(worker, agenda.jobcentre, agenda.zone,
-                                          world.from - date::days{2}, world.until + date::days{2});
   const auto& groups = worker.caseworker.groups;
+  const int most = worker.caseworker.max_meetings_per_day.value_or(1000);
   return worker.caseworker.active &&
          (groups.empty() || std::count(groups.begin(), groups.end(), agenda.citizen_group) > 0) &&
-         working.Contains(planned) &&
+         rota.Holds(worker.caseworker.id, mode, planned) && Begun(agenda, worker, day) < most &&
          !AnyCollides(worker.claims, meeting, world.wish.buffer_before, world.wish.buffer_after,
                       agenda.now);
 }
@@ -182,7 +344,7 @@ bool RoomIsFree(const World& world, const RoomAgenda& room, const engine::Decisi
 bool TimeIsOpen(const World& world, LocalDateTime start) {
   const Agenda& agenda = world.agenda;
   const auto at = agenda.zone.ToInstant(start.day, start.time);
-  return at && *at >= agenda.now + agenda.jobcentre.notice &&
+  return at && *at >= agenda.now + agenda.jobcentre.notice && !IsClosed(agenda, start.day) &&
          start.day - agenda.zone.DayOf(agenda.now) <= date::days{agenda.jobcentre.horizon_days};
 }
 
@@ -195,7 +357,7 @@ bool CitizenIsTaken(const Agenda& agenda, Interval meeting) {
 }
 
 // The slot the search must show for a start and mode, by trying everyone.
-std::optional<Slot> Expected(const World& world, LocalDateTime start, Mode mode) {
+std::optional<Slot> Expected(const World& world, const Rota& rota, LocalDateTime start, Mode mode) {
   const Agenda& agenda = world.agenda;
   const Wish& wish = world.wish;
   if (!TimeIsOpen(world, start)) return std::nullopt;
@@ -222,7 +384,7 @@ std::optional<Slot> Expected(const World& world, LocalDateTime start, Mode mode)
   }
   for (const CaseworkerAgenda& worker : agenda.caseworkers) {
     const bool may = !wish.caseworker || *wish.caseworker == worker.caseworker.id;
-    if (!may || !CaseworkerIsFree(world, worker, slot.interval)) continue;
+    if (!may || !CaseworkerIsFree(world, rota, worker, mode, start.day, slot.interval)) continue;
     slot.caseworker = worker.caseworker.id;
     return slot;
   }
@@ -275,9 +437,10 @@ std::vector<CaseworkerId> PoolOf(const World& world) {
 
 RC_GTEST_PROP(SlotProperty, OffersWhatAPlainReadingOfTheRulesFinds, ()) {
   const World world = SomeWorld();
+  const Rota rota(world);
   std::vector<Slot> expected;
   ForEachAsked(world, [&](LocalDateTime start, Mode mode) {
-    if (auto slot = Expected(world, start, mode)) expected.push_back(std::move(*slot));
+    if (auto slot = Expected(world, rota, start, mode)) expected.push_back(std::move(*slot));
   });
   RC_CLASSIFY(!expected.empty(), "something is offered");
   RC_ASSERT((AllSlots(Found(world)) == expected));
@@ -321,6 +484,32 @@ RC_GTEST_PROP(SlotProperty, WhatIsOfferedCanBePlacedAndNothingElse, ()) {
     if (bookable) RC_ASSERT((*placed == *slot));
     if (!bookable) RC_ASSERT(!placed.error().blockers.empty());
   });
+}
+
+// Takes one slot after another until nothing is offered.
+RC_GTEST_PROP(SlotProperty, NoDayGetsMoreMeetingsThanItsCaseworkerMayHave, ()) {
+  World world = SomeWorld();
+  for (CaseworkerAgenda& worker : world.agenda.caseworkers)
+    worker.caseworker.max_meetings_per_day = Pick(1, 3);
+  std::map<std::pair<CaseworkerId, LocalDay>, int> before;
+  for (const CaseworkerAgenda& worker : world.agenda.caseworkers) {
+    for (LocalDay day = world.from; day <= world.until; day += date::days{1})
+      before[{worker.caseworker.id, day}] = Begun(world.agenda, worker, day);
+  }
+  for (std::vector<Slot> offered = AllSlots(Found(world)); !offered.empty();
+       offered = AllSlots(Found(world))) {
+    const Slot& slot = offered[static_cast<std::size_t>(Pick(0, 1000)) % offered.size()];
+    for (CaseworkerAgenda& worker : world.agenda.caseworkers) {
+      if (worker.caseworker.id == slot.caseworker) worker.claims.push_back(Taken(slot.interval));
+    }
+  }
+  for (const CaseworkerAgenda& worker : world.agenda.caseworkers) {
+    for (LocalDay day = world.from; day <= world.until; day += date::days{1}) {
+      const int most =
+          std::max(*worker.caseworker.max_meetings_per_day, before[{worker.caseworker.id, day}]);
+      RC_ASSERT(Begun(world.agenda, worker, day) <= most);
+    }
+  }
 }
 
 RC_GTEST_PROP(SlotProperty, ATakenSlotIsNotOfferedTwice, ()) {

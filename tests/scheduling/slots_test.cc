@@ -107,7 +107,7 @@ TEST(ExamineTime, GridIsOffsetModuloStep) {
 
 TEST(ExamineTime, TheEndOfADayIsNoStart) {
   Agenda agenda = Thursday();
-  agenda.caseworkers[0].caseworker.hours = On(EveryDay(), {{"00:00", "24:00"}});
+  agenda.caseworkers[0].caseworker.calendar.hours = On(EveryDay(), {{"00:00", "24:00"}});
   EXPECT_TRUE(Telephone(agenda, WishFor(30), "23:45").empty());
   EXPECT_EQ(Texts(Telephone(agenda, WishFor(30), "24:00")), std::vector{Text::kOffGrid});
   EXPECT_EQ(GridStarts(agenda.jobcentre, agenda.zone, DayOf(kDay)).back(), At("23:45"));
@@ -145,6 +145,225 @@ TEST(ExamineTime, AMeetingMayNotReachIntoAHoliday) {
   agenda.jobcentre.open_on_public_holidays = false;
   EXPECT_TRUE(Examine(agenda, WishFor(15), late).empty());
   EXPECT_EQ(Texts(Examine(agenda, WishFor(30), late)), std::vector{Text::kOutsideHours});
+}
+
+TEST(ExamineTime, ClosingDaysCloseWithTheirReason) {
+  Agenda agenda = Thursday();
+  agenda.closing_days = {Closing("a", "2026-01-10", "2026-01-14"),
+                         Closing("b", "2026-01-15", "2026-01-15"),
+                         Closing("c", "2026-01-15", "2026-01-20")};
+  agenda.closing_days[1].reason = "personaledag";
+  EXPECT_EQ(Telephone(agenda, WishFor(30), "10:00"),
+            Only(Text::kClosingDay, {"2026-01-15", "personaledag"}, ""));
+  // Hours are still those of the weekday.
+  EXPECT_EQ(Texts(Telephone(agenda, WishFor(30), "08:00")),
+            (std::vector{Text::kClosingDay, Text::kOutsideHours}));
+  const auto days = FindSlots(agenda, WishFor(30), DayOf(kDay), DayOf(kDay), kMaxSlots);
+  EXPECT_TRUE(days.at(0).slots.empty());
+  EXPECT_EQ(days[0].blockers, (BlockerCounts{{Text::kClosingDay, 96}}));
+  agenda.closing_days.resize(1, agenda.closing_days[0]);
+  EXPECT_TRUE(Telephone(agenda, WishFor(30), "10:00").empty());
+}
+
+TEST(ExamineTime, AMeetingMayNotReachIntoAClosingDay) {
+  Agenda agenda = AgendaOf("Etc/UTC", Utc("2026-01-01T12:00"), kDay, kDay);
+  agenda.caseworkers = {Worker("anna", On(EveryDay(), {{"00:00", "24:00"}}))};
+  agenda.closing_days = {Closing("a", "2026-01-16", "2026-01-16")};
+  EXPECT_TRUE(Telephone(agenda, WishFor(15), "23:45").empty());
+  EXPECT_EQ(Texts(Telephone(agenda, WishFor(30), "23:45")), std::vector{Text::kOutsideHours});
+}
+
+TEST(ExamineTime, AClosedHolidayNamesBoth) {
+  Agenda agenda =
+      AgendaOf("Europe/Copenhagen", Utc("2026-12-01T12:00"), "2026-12-25", "2026-12-25");
+  agenda.caseworkers = {Worker("anna", On(EveryDay(), {{"09:00", "16:00"}}))};
+  agenda.jobcentre.open_on_public_holidays = false;
+  agenda.closing_days = {Closing("jul", "2026-12-24", "2026-12-31")};
+  EXPECT_EQ(
+      Texts(Examine(agenda, WishFor(30), {Local("2026-12-25T10:00"), Mode::kTelephone, kAnna})),
+      (std::vector{Text::kPublicHoliday, Text::kClosingDay}));
+}
+
+// Notice is elapsed time, also over a change of clocks.
+TEST(ExamineTime, NoticeIsElapsedTimeOnBothDaysOfChangingClocks) {
+  struct Row {
+    std::string_view zone, now, start;  // local start a civil day after now, less or more an hour
+    bool too_soon;
+  };
+  for (const Row& row : {
+           Row{"Europe/Copenhagen", "2026-03-28T09:00", "2026-03-29T10:45", true},
+           Row{"Europe/Copenhagen", "2026-03-28T09:00", "2026-03-29T11:00", false},
+           Row{"Europe/Copenhagen", "2026-10-24T08:00", "2026-10-25T08:45", true},
+           Row{"Europe/Copenhagen", "2026-10-24T08:00", "2026-10-25T09:00", false},
+           Row{"America/New_York", "2026-03-07T15:00", "2026-03-08T10:45", true},
+           Row{"America/New_York", "2026-03-07T15:00", "2026-03-08T11:00", false},
+           Row{"America/New_York", "2026-10-31T14:00", "2026-11-01T08:45", true},
+           Row{"America/New_York", "2026-10-31T14:00", "2026-11-01T09:00", false},
+       }) {
+    const LocalDateTime start = Local(row.start);
+    Agenda agenda = AgendaOf(row.zone, Utc(row.now), Format(start.day), Format(start.day));
+    agenda.jobcentre.notice = std::chrono::hours{24};
+    agenda.caseworkers = {Worker("anna", On(EveryDay(), {{"00:00", "24:00"}}))};
+    const auto texts = Texts(Examine(agenda, WishFor(30), {start, Mode::kTelephone, kAnna}));
+    EXPECT_EQ(texts == std::vector{Text::kTooSoon}, row.too_soon) << row.start;
+    EXPECT_EQ(texts.empty(), !row.too_soon) << row.start;
+  }
+}
+
+TEST(ExamineCaseworker, HoldsMeetingsInTheModesOfItsHours) {
+  Agenda agenda = Thursday();
+  SetGrid(agenda, 1);
+  const ModeSet remote = {Mode::kTelephone, Mode::kVideo};
+  agenda.caseworkers[0].caseworker.calendar.hours = {
+      {date::Thursday, TimeOf("09:00"), TimeOf("12:00"), {Mode::kPhysical, Mode::kTelephone}},
+      {date::Thursday, TimeOf("12:00"), TimeOf("16:00"), remote}};
+  struct Row {
+    std::string_view start;
+    Mode mode;
+    std::vector<Text> texts;
+  };
+  const std::vector<Text> not_for_mode = {Text::kHoursNotForMode};
+  for (const Row& row : {
+           Row{"08:59", Mode::kPhysical, {Text::kOutsideHours}},
+           Row{"09:00", Mode::kPhysical, {}},
+           Row{"11:30", Mode::kPhysical, {}},
+           Row{"11:31", Mode::kPhysical, not_for_mode},
+           Row{"15:30", Mode::kPhysical, not_for_mode},
+           Row{"15:31", Mode::kPhysical, {Text::kOutsideHours}},
+           // The two periods are one for what both are for.
+           Row{"11:45", Mode::kTelephone, {}},
+           Row{"11:59", Mode::kVideo, not_for_mode},
+           Row{"12:00", Mode::kVideo, {}},
+       }) {
+    const auto blockers = Examine(agenda, WishFor(30), {At(row.start), row.mode, kAnna});
+    EXPECT_EQ(Texts(blockers), row.texts) << row.start << " " << Word(row.mode);
+  }
+  EXPECT_EQ(Examine(agenda, WishFor(30), {At("11:59"), Mode::kVideo, kAnna}),
+            Only(Text::kHoursNotForMode, {"anna", "video"}, "caseworkers/anna"));
+  // Buffers lie in the hours of the mode, too.
+  Wish wish = WishFor(30);
+  wish.buffer_after = Minutes{10};
+  EXPECT_TRUE(Physical(agenda, wish, "11:20").empty());
+  EXPECT_EQ(Texts(Physical(agenda, wish, "11:21")), not_for_mode);
+  // Someone who works from home leaves the physical meetings to the others.
+  agenda.caseworkers.push_back(Worker("bo", On(Weekdays(), {{"09:00", "16:00"}})));
+  const Result<Slot> placed = Place(agenda, WishFor(30), At("14:00"), Mode::kPhysical);
+  ASSERT_TRUE(placed);
+  EXPECT_EQ(placed->caseworker, CaseworkerId::Of("bo"));
+  EXPECT_EQ(Place(agenda, WishFor(30), At("14:00"), Mode::kVideo)->caseworker, kAnna);
+}
+
+TEST(ExamineCaseworker, BreaksHoldTheBuffers) {
+  struct Row {
+    std::string_view start;
+    std::vector<Text> texts;
+  };
+  Agenda agenda = Thursday();
+  SetGrid(agenda, 1);
+  agenda.caseworkers[0].caseworker.calendar.breaks = {
+      {.from = TimeOf("12:00"), .until = TimeOf("12:30")},
+      {.weekday = date::Friday, .from = TimeOf("10:00"), .until = TimeOf("11:00")},
+      {.from = TimeOf("17:00"), .until = TimeOf("18:00")}};
+  Wish wish = WishFor(30);
+  wish.buffer_before = Minutes{10};
+  wish.buffer_after = Minutes{5};
+  for (const Row& row : {
+           Row{"10:15", {}}, Row{"11:25", {}}, Row{"11:26", {Text::kCaseworkerOnBreak}},
+           Row{"12:39", {Text::kCaseworkerOnBreak}}, Row{"12:40", {}},
+           Row{"17:00", {Text::kOutsideHours}},  // out of hours there is no break
+       }) {
+    EXPECT_EQ(Texts(Telephone(agenda, wish, row.start)), row.texts) << row.start;
+  }
+  EXPECT_EQ(Telephone(agenda, WishFor(30), "12:00"),
+            Only(Text::kCaseworkerOnBreak, {"anna"}, "caseworkers/anna"));
+}
+
+TEST(ExamineCaseworker, ADayOffOrWithOtherHours) {
+  Agenda agenda = Thursday();
+  agenda.caseworkers[0].overrides = {Override("2026-01-14", {}), Override(kDay, {})};
+  EXPECT_EQ(Telephone(agenda, WishFor(30), "10:00"),
+            Only(Text::kCaseworkerDayOff, {"anna", "2026-01-15"}, "caseworkers/anna"));
+  EXPECT_EQ(Texts(Telephone(agenda, WishFor(30), "20:00")), std::vector{Text::kCaseworkerDayOff});
+  agenda.caseworkers[0].overrides = {
+      Override(kDay, {{TimeOf("19:00"), TimeOf("21:00"), {Mode::kTelephone}}})};
+  EXPECT_EQ(Texts(Telephone(agenda, WishFor(30), "10:00")), std::vector{Text::kOutsideHours});
+  EXPECT_TRUE(Telephone(agenda, WishFor(30), "20:00").empty());
+  EXPECT_EQ(Texts(Physical(agenda, WishFor(30), "20:00")), std::vector{Text::kHoursNotForMode});
+  agenda.caseworkers[0].overrides = {Override("2026-01-14", {})};
+  EXPECT_TRUE(Telephone(agenda, WishFor(30), "10:00").empty());
+}
+
+TEST(ExamineCaseworker, ADayIsFullWithAsManyMeetingsAsMayBeginOnIt) {
+  struct Row {
+    std::optional<int> most;
+    int meetings, holds, expired, day_before;
+    bool full;
+  };
+  Agenda agenda = Thursday();
+  for (const Row& row : {
+           Row{std::nullopt, 9, 9, 0, 0, false},
+           Row{1, 0, 0, 0, 0, false},
+           Row{1, 1, 0, 0, 0, true},
+           Row{3, 2, 0, 0, 0, false},
+           Row{3, 3, 0, 0, 0, true},
+           Row{3, 4, 0, 0, 0, true},
+           Row{3, 1, 1, 0, 0, false},
+           Row{3, 1, 2, 0, 0, true},
+           Row{3, 1, 1, 1, 0, false},
+           Row{3, 2, 0, 0, 1, false},
+       }) {
+    agenda.caseworkers[0].caseworker.max_meetings_per_day = row.most;
+    std::vector<store::Claim>& claims = agenda.caseworkers[0].claims;
+    claims.clear();
+    Instant next = Utc("2026-01-15T12:00");
+    const auto add = [&](int many, std::optional<Instant> expires_at) {
+      for (; many > 0; --many, next += Minutes{10}) {
+        claims.push_back(Taken({next, next + Minutes{10}}));
+        claims.back().expires_at = expires_at;
+      }
+    };
+    add(row.meetings, {});
+    add(row.holds, agenda.now + Seconds{1});
+    add(row.expired, agenda.now);
+    next = Utc("2026-01-14T12:00");
+    add(row.day_before, {});
+    EXPECT_EQ(Telephone(agenda, WishFor(30), "10:00"),
+              row.full ? Only(Text::kCaseworkerDayFull,
+                              {"anna", std::to_string(*row.most), "2026-01-15"}, "caseworkers/anna")
+                       : std::vector<Blocker>{})
+        << row.meetings << "+" << row.holds << " of " << row.most.value_or(0);
+  }
+}
+
+TEST(ExamineCaseworker, AMeetingCountsOnTheLocalDayItBegins) {
+  struct Row {
+    std::string_view begin, end;  // UTC; the day is 15 January in Copenhagen
+    bool full;
+  };
+  Agenda agenda = AgendaOf("Europe/Copenhagen", Utc("2026-01-01T12:00"), kDay, kDay);
+  agenda.caseworkers = {Worker("anna", On(EveryDay(), {{"09:00", "16:00"}}))};
+  agenda.caseworkers[0].caseworker.max_meetings_per_day = 1;
+  for (const Row& row : {
+           Row{"2026-01-14T22:59", "2026-01-14T23:30", false},
+           Row{"2026-01-14T23:00", "2026-01-14T23:30", true},
+           Row{"2026-01-15T22:59", "2026-01-15T23:30", true},
+           Row{"2026-01-15T23:00", "2026-01-15T23:30", false},
+       }) {
+    agenda.caseworkers[0].claims = {Taken(UtcInterval(row.begin, row.end))};
+    EXPECT_EQ(!Telephone(agenda, WishFor(30), "10:00").empty(), row.full) << row.begin;
+  }
+}
+
+TEST(ExamineCaseworker, AFullDayIsLeftToTheOthers) {
+  Agenda agenda = Thursday();
+  agenda.caseworkers.push_back(Worker("bo", On(Weekdays(), {{"09:00", "10:00"}})));
+  agenda.caseworkers[0].caseworker.max_meetings_per_day = 1;
+  agenda.caseworkers[0].claims = {Taken(Between("12:00", "13:00"))};
+  EXPECT_EQ(Place(agenda, WishFor(30), At("09:30"), {})->caseworker, CaseworkerId::Of("bo"));
+  const auto days = FindSlots(agenda, WishFor(60), DayOf(kDay), DayOf(kDay), kMaxSlots);
+  EXPECT_EQ(LocalStarts(days.at(0).slots), std::vector<std::string>{"2026-01-15T09:00"});
+  // Of anna: 09:15 to 15:00, but for those too near to her meeting.
+  EXPECT_EQ(days[0].blockers.at(Text::kCaseworkerDayFull), 24 - 7);
 }
 
 TEST(ExamineCaseworker, NeighboursKeepTheLargerBuffer) {
@@ -376,17 +595,23 @@ TEST(Examine, NamesEveryBlockerInOrder) {
   DecisionOf(agenda).verdicts[0] = Verdict::kNeedsConsent;
   agenda.caseworkers[0].caseworker.active = false;
   agenda.caseworkers[0].caseworker.groups = {"sygedagpenge"};
-  agenda.caseworkers[0].caseworker.hours = {};
+  agenda.caseworkers[0].caseworker.calendar.hours =
+      ForModes({Mode::kVideo}, On(Weekdays(), {{"09:00", "16:00"}}));
+  agenda.caseworkers[0].caseworker.calendar.breaks = {
+      {.from = TimeOf("10:00"), .until = TimeOf("10:30")}};
+  agenda.caseworkers[0].caseworker.max_meetings_per_day = 1;
+  agenda.closing_days = {Closing("a", kDay, kDay)};
   agenda.caseworkers[0].absences = {Between("09:00", "16:00")};
   agenda.caseworkers[0].claims = {Taken(Between("10:00", "11:00"))};
   agenda.rooms[0].room.active = false;
   agenda.rooms[0].claims = {Taken(Between("10:00", "11:00"))};
   agenda.citizen_claims = {Taken(Between("10:00", "11:00"))};
   EXPECT_EQ(Texts(Physical(agenda, WishFor(30), "10:07")),
-            (std::vector{Text::kTooSoon, Text::kOffGrid, Text::kNeedsConsent,
-                         Text::kCaseworkerInactive, Text::kCaseworkerNotFor, Text::kOutsideHours,
-                         Text::kCaseworkerAbsent, Text::kCaseworkerTaken, Text::kRoomInactive,
-                         Text::kRoomTaken, Text::kCitizenTaken}));
+            (std::vector{Text::kTooSoon, Text::kOffGrid, Text::kClosingDay, Text::kNeedsConsent,
+                         Text::kCaseworkerInactive, Text::kCaseworkerNotFor, Text::kHoursNotForMode,
+                         Text::kCaseworkerOnBreak, Text::kCaseworkerAbsent, Text::kCaseworkerTaken,
+                         Text::kCaseworkerDayFull, Text::kRoomInactive, Text::kRoomTaken,
+                         Text::kCitizenTaken}));
 }
 
 TEST(ExamineDeathTest, ADayWithoutADecisionIsABug) {

@@ -73,13 +73,36 @@ inline Hours On(const std::vector<date::weekday>& days,
   return hours;
 }
 
+inline Hours ForModes(ModeSet modes, Hours hours) {
+  for (store::WeeklyPeriod& period : hours) period.modes = modes;
+  return hours;
+}
+
 inline CaseworkerAgenda Worker(std::string_view id, Hours hours) {
   return {.caseworker = {.municipality = MunicipalityId::Of("0860"),
                          .jobcentre = JobcentreId::Of("nord"),
                          .id = CaseworkerId::Of(id),
                          .name = std::string(id),
                          .groups = {},
-                         .hours = std::move(hours)}};
+                         .calendar = {.hours = std::move(hours)}}};
+}
+
+inline store::ClosingDay Closing(std::string_view id, std::string_view from,
+                                 std::string_view until) {
+  return {.municipality = MunicipalityId::Of("0860"),
+          .id = ClosingDayId::Of(id),
+          .jobcentre = JobcentreId::Of("nord"),
+          .from = DayOf(from),
+          .until = DayOf(until),
+          .reason = "lukket"};
+}
+
+inline store::DayOverride Override(std::string_view day, std::vector<store::DayPeriod> periods) {
+  return {.municipality = MunicipalityId::Of("0860"),
+          .party = {store::PartyKind::kCaseworker, "any"},
+          .day = DayOf(day),
+          .periods = std::move(periods),
+          .reason = ""};
 }
 
 inline RoomAgenda RoomOf(std::string_view id, int seats = 2, int area_m2 = 10) {
