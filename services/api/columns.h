@@ -37,6 +37,13 @@ Result<T> Checked(const Fields& fields, T read) {
   return read;
 }
 
+// The id a create request gives, or the one made for it.
+template <class IdType>
+IdType ReadNewId(const char* field, const std::string& id, const std::string& made_id,
+                 Fields& fields) {
+  return fields.Id<IdType>(field, id.empty() ? made_id : id);
+}
+
 template <class Record>
 using Setting = std::function<void(Record&)>;
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/api/calendar_wire.h"
 #include "services/api/digest.h"
 #include "services/api/directory_wire.h"
 #include "services/api/page_token.h"
@@ -134,9 +135,9 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
       auto update = Read(*request, asked.fields);
       if (!update) return Refuse(std::move(update));
-      directory_.UpdateCaseworker(
-          std::move(asked.call), update->id, update->etag, update->change,
-          Renaming<store::Caseworker>(finish(Into(reply)), "caseworker.", kNamedFields));
+      directory_.UpdateCaseworker(std::move(asked.call), update->id, update->etag, update->change,
+                                  Renaming<scheduling::ChangedCaseworker>(
+                                      finish(Into(reply)), "caseworker.", kNamedFields));
       return {};
     });
   }
@@ -170,6 +171,73 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
       auto id = Read(*request, asked.fields);
       if (!id) return Refuse(std::move(id));
       directory_.DeleteAbsence(std::move(asked.call), *id, finish([](bool) {}));
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* SetDayOverride(CallbackServerContext* context,
+                                     const v1::SetDayOverrideRequest* request,
+                                     v1::SetDayOverrideResponse* reply) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      auto wanted = Read(*request, asked.fields);
+      if (!wanted) return Refuse(std::move(wanted));
+      directory_.SetDayOverride(std::move(asked.call), std::move(wanted->day_override),
+                                std::move(wanted->etag), finish(Into(reply)));
+      return {};
+    });
+  }
+  ServerUnaryReactor* ListDayOverrides(CallbackServerContext* context,
+                                       const v1::ListDayOverridesRequest* request,
+                                       v1::ListDayOverridesResponse* reply) override {
+    return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
+      auto list = Read(*request, asked.fields);
+      if (!list) return Refuse(std::move(list));
+      return AnswerPart(
+          *request, list->page,
+          directory_.ListDayOverrides(asked.call, list->caseworker, list->from, list->until),
+          [&] { return reply->add_day_overrides(); }, reply->mutable_next_page_token());
+    });
+  }
+  ServerUnaryReactor* DeleteDayOverride(CallbackServerContext* context,
+                                        const v1::DeleteDayOverrideRequest* request,
+                                        google::protobuf::Empty*) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      auto named = Read(*request, asked.fields);
+      if (!named) return Refuse(std::move(named));
+      directory_.DeleteDayOverride(std::move(asked.call), named->caseworker, named->day,
+                                   finish([](bool) {}));
+      return {};
+    });
+  }
+
+  ServerUnaryReactor* CreateClosingDay(CallbackServerContext* context,
+                                       const v1::CreateClosingDayRequest* request,
+                                       v1::CreateClosingDayResponse* reply) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      auto record = Read(*request, MadeIdText(asked.call), asked.fields);
+      if (!record) return Refuse(std::move(record));
+      directory_.CreateClosingDay(std::move(asked.call), std::move(*record), finish(Into(reply)));
+      return {};
+    });
+  }
+  ServerUnaryReactor* ListClosingDays(CallbackServerContext* context,
+                                      const v1::ListClosingDaysRequest* request,
+                                      v1::ListClosingDaysResponse* reply) override {
+    return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
+      auto list = Read(*request, asked.fields);
+      if (!list) return Refuse(std::move(list));
+      return AnswerPage(
+          *request, directory_.ListClosingDays(asked.call, list->of, PageOf(list->page)),
+          [&] { return reply->add_closing_days(); }, reply->mutable_next_page_token());
+    });
+  }
+  ServerUnaryReactor* DeleteClosingDay(CallbackServerContext* context,
+                                       const v1::DeleteClosingDayRequest* request,
+                                       google::protobuf::Empty*) override {
+    return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {
+      auto id = Read(*request, asked.fields);
+      if (!id) return Refuse(std::move(id));
+      directory_.DeleteClosingDay(std::move(asked.call), *id, finish([](bool) {}));
       return {};
     });
   }

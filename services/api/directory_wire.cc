@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "services/api/calendar_wire.h"
 #include "services/api/columns.h"
 #include "services/api/names.h"
-#include "services/api/page_token.h"
 #include "services/scheduling/fields.h"
 #include "services/scheduling/receipts.h"
 
@@ -99,16 +99,6 @@ constexpr Column<v1::Jobcentre, store::Jobcentre> kJobcentreColumns[] = {
      }},
 };
 
-store::WeeklyPeriod ReadPeriod(const v1::WeeklyPeriod& wire, const std::string& field,
-                               Fields& fields) {
-  if (wire.weekday() == v1::WEEKDAY_UNSPECIFIED) {
-    fields.Add(field + ".weekday", Text::kEnumUnspecified);
-  }
-  const int iso = v1::Weekday_IsValid(wire.weekday()) ? static_cast<int>(wire.weekday()) : 0;
-  return {date::weekday{static_cast<unsigned>(iso)}, fields.Time(field + ".from", wire.from()),
-          fields.Time(field + ".until", wire.until())};
-}
-
 constexpr Column<v1::Caseworker, store::Caseworker> kCaseworkerColumns[] = {
     {"jobcentre", ReadJobcentre<v1::Caseworker, store::Caseworker>},
     {"display_name", ReadDisplayName<v1::Caseworker, store::Caseworker>},
@@ -120,11 +110,30 @@ constexpr Column<v1::Caseworker, store::Caseworker> kCaseworkerColumns[] = {
     {"hours",
      [](const v1::Caseworker& wire, const std::string& field,
         Fields& fields) -> Setting<store::Caseworker> {
-       std::vector<store::WeeklyPeriod> hours;
-       for (int i = 0; i < std::min(wire.hours_size(), kMaxRepeated); ++i) {
-         hours.push_back(ReadPeriod(wire.hours(i), field + "[" + std::to_string(i) + "]", fields));
-       }
-       return [hours = std::move(hours)](store::Caseworker& one) { one.hours = hours; };
+       return [hours = ReadHours(wire.hours(), field, fields)](store::Caseworker& one) {
+         one.calendar.hours = hours;
+       };
+     }},
+    {"schedules",
+     [](const v1::Caseworker& wire, const std::string& field,
+        Fields& fields) -> Setting<store::Caseworker> {
+       return [schedules = ReadSchedules(wire.schedules(), field, fields)](store::Caseworker& one) {
+         one.calendar.schedules = schedules;
+       };
+     }},
+    {"breaks",
+     [](const v1::Caseworker& wire, const std::string& field,
+        Fields& fields) -> Setting<store::Caseworker> {
+       return [breaks = ReadBreaks(wire.breaks(), field, fields)](store::Caseworker& one) {
+         one.calendar.breaks = breaks;
+       };
+     }},
+    {"max_meetings_per_day",
+     [](const v1::Caseworker& wire, const std::string&, Fields&) -> Setting<store::Caseworker> {
+       const std::optional<int> most = wire.has_max_meetings_per_day()
+                                           ? std::optional<int>(wire.max_meetings_per_day())
+                                           : std::nullopt;
+       return [most](store::Caseworker& one) { one.max_meetings_per_day = most; };
      }},
     {"active", ReadActive<v1::Caseworker, store::Caseworker>},
     {"phone", ReadText<v1::Caseworker, store::Caseworker, &v1::Caseworker::phone,
@@ -202,13 +211,6 @@ constexpr Column<v1::Citizen, store::Citizen> kCitizenColumns[] = {
     {"phone", ReadText<v1::Citizen, store::Citizen, &v1::Citizen::phone, &store::Citizen::phone>},
 };
 
-// The id a create request gives, or the one made for it.
-template <class IdType>
-IdType ReadNewId(const char* field, const std::string& id, const std::string& made_id,
-                 Fields& fields) {
-  return fields.Id<IdType>(field, id.empty() ? made_id : id);
-}
-
 template <class Request>
 Result<ListAsked> ReadList(const Request& request, Fields& fields) {
   fields.Municipality("parent", request.parent());
@@ -272,8 +274,7 @@ Result<store::Caseworker> Read(const v1::CreateCaseworkerRequest& request,
        .jobcentre = JobcentreId::Of("stand-in"),
        .id = fields.Id<CaseworkerId>("caseworker_id", request.caseworker_id()),
        .name = "",
-       .groups = {},
-       .hours = {}},
+       .groups = {}},
       fields);
   fields.Merge(scheduling::CheckFields(record, vocabulary), "caseworker.", kNamedFields);
   return Checked(fields, std::move(record));
@@ -492,12 +493,9 @@ void Fill(const store::Caseworker& caseworker, v1::Caseworker* reply) {
   reply->set_jobcentre(NameOf(caseworker.municipality, caseworker.jobcentre));
   reply->set_display_name(caseworker.name);
   for (const std::string& group : caseworker.groups) reply->add_groups(group);
-  for (const store::WeeklyPeriod& period : caseworker.hours) {
-    v1::WeeklyPeriod* wire = reply->add_hours();
-    wire->set_weekday(static_cast<v1::Weekday>(period.weekday.iso_encoding()));
-    wire->set_from(Format(period.from));
-    wire->set_until(Format(period.until));
-  }
+  Fill(caseworker.calendar, reply);
+  if (caseworker.max_meetings_per_day)
+    reply->set_max_meetings_per_day(*caseworker.max_meetings_per_day);
   reply->set_active(caseworker.active);
   reply->set_phone(caseworker.phone);
   reply->set_video_link(caseworker.video_link);

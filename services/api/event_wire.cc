@@ -50,6 +50,8 @@ bool LeavesEtag(EventKind kind) {
     case EventKind::kRulesShadowSet:
     case EventKind::kReminderPlanCreated:
     case EventKind::kReminderPlanChanged:
+    case EventKind::kDayOverrideSet:
+    case EventKind::kClosingDayCreated:
       return true;
     case EventKind::kHoldPlaced:
     case EventKind::kHoldReleased:
@@ -62,6 +64,8 @@ bool LeavesEtag(EventKind kind) {
     case EventKind::kReminderPlanDeleted:
     case EventKind::kReminderDue:
     case EventKind::kReminderMissed:
+    case EventKind::kDayOverrideDeleted:
+    case EventKind::kClosingDayDeleted:
       return false;
   }
   SAMTALE_CHECK(false);

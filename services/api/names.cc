@@ -36,6 +36,9 @@ std::string NameOf(const MunicipalityId& municipality, const AbsenceId& id) {
 std::string NameOf(const MunicipalityId& municipality, const CircumstanceId& id) {
   return Below(municipality, "circumstances", id.text());
 }
+std::string NameOf(const MunicipalityId& municipality, const ClosingDayId& id) {
+  return Below(municipality, "closingDays", id.text());
+}
 std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
                    const MeetingId& id) {
   return NameOf(municipality, jobcentre) + "/meetings/" + id.text();
@@ -50,6 +53,10 @@ std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcen
 }
 std::string NameOf(const MunicipalityId& municipality, const ReviewId& id) {
   return Below(municipality, "reviews", id.text());
+}
+std::string DayOverrideName(const MunicipalityId& municipality, const CaseworkerId& caseworker,
+                            LocalDay day) {
+  return NameOf(municipality, caseworker) + "/dayOverrides/" + Format(day);
 }
 std::string JudgmentName(const MunicipalityId& municipality, const CitizenId& citizen,
                          std::string_view flag) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/core/id.h"
+#include "services/core/time.h"
 #include "services/store/reminders.h"
 #include "services/store/reviews.h"
 
@@ -18,6 +19,7 @@ std::string NameOf(const MunicipalityId& municipality, const RoomId& id);
 std::string NameOf(const MunicipalityId& municipality, const CitizenId& id);
 std::string NameOf(const MunicipalityId& municipality, const AbsenceId& id);
 std::string NameOf(const MunicipalityId& municipality, const CircumstanceId& id);
+std::string NameOf(const MunicipalityId& municipality, const ClosingDayId& id);
 std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
                    const MeetingId& id);
 std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
@@ -25,6 +27,8 @@ std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcen
 std::string NameOf(const MunicipalityId& municipality, const JobcentreId& jobcentre,
                    const ReminderPlanId& id);
 std::string NameOf(const MunicipalityId& municipality, const ReviewId& id);
+std::string DayOverrideName(const MunicipalityId& municipality, const CaseworkerId& caseworker,
+                            LocalDay day);
 std::string JudgmentName(const MunicipalityId& municipality, const CitizenId& citizen,
                          std::string_view flag);
 

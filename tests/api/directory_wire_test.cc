@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "services/api/calendar_wire.h"
 #include "tests/api/vocabulary.h"
 
 namespace samtale::api {
@@ -126,6 +127,267 @@ TEST(ReadCaseworker, ComesBackAsItWasWritten) {
   anna->set_name("municipalities/0101/caseworkers/anna");
   anna->set_etag("0");
   EXPECT_TRUE(MessageDifferencer::Equals(*anna, wire)) << wire.DebugString();
+}
+
+TEST(ReadCaseworker, SchedulesBreaksAndModesComeBackAsTheyWereWritten) {
+  auto request = GoodCaseworker();
+  v1::Caseworker* anna = request.mutable_caseworker();
+  AddHours(anna, v1::MONDAY, "09:00", "16:00");
+  anna->mutable_hours(0)->add_modes(v1::TELEPHONE);
+  anna->mutable_hours(0)->add_modes(v1::VIDEO);
+  v1::HoursSchedule* schedule = anna->add_schedules();
+  schedule->set_valid_from("2026-03-04");
+  schedule->set_cycle_weeks(2);
+  schedule->set_cycle_monday("2026-01-05");
+  for (int week : {0, 2}) {
+    v1::WeeklyPeriod* period = schedule->add_periods();
+    period->set_weekday(week == 0 ? v1::FRIDAY : v1::TUESDAY);
+    period->set_from("08:00");
+    period->set_until("12:00");
+    period->set_week(week);
+  }
+  v1::Break* lunch = anna->add_breaks();
+  lunch->set_from("12:00");
+  lunch->set_until("12:30");
+  v1::Break* meeting = anna->add_breaks();
+  meeting->set_weekday(v1::THURSDAY);
+  meeting->set_from("09:00");
+  meeting->set_until("09:15");
+  anna->set_max_meetings_per_day(8);
+  anna->set_active(true);
+  const auto record = ReadAs(request);
+  ASSERT_TRUE(record);
+  v1::Caseworker wire;
+  Fill(*record, &wire);
+  anna->set_name("municipalities/0101/caseworkers/anna");
+  anna->set_etag("0");
+  EXPECT_TRUE(MessageDifferencer::Equals(*anna, wire)) << wire.DebugString();
+}
+
+TEST(ReadCaseworker, ACycleBeginsInTheWeekOfItsScheduleUnlessSaidOtherwise) {
+  struct Row {
+    const char* valid_from;
+    const char* monday;
+  };
+  for (const Row& row : {Row{"2026-03-01", "2026-02-23"}, Row{"2026-03-02", "2026-03-02"},
+                         Row{"2026-03-03", "2026-03-02"}, Row{"2027-01-01", "2026-12-28"}}) {
+    auto request = GoodCaseworker();
+    request.mutable_caseworker()->add_schedules()->set_valid_from(row.valid_from);
+    const auto record = ReadAs(request);
+    ASSERT_TRUE(record) << row.valid_from;
+    EXPECT_EQ(record->calendar.schedules[0].cycle_weeks, 1);
+    EXPECT_EQ(Format(record->calendar.schedules[0].cycle_monday), row.monday);
+  }
+}
+
+TEST(ReadCaseworker, NamesEveryWrongScheduleAndBreak) {
+  auto request = GoodCaseworker();
+  v1::Caseworker* anna = request.mutable_caseworker();
+  AddHours(anna, v1::MONDAY, "09:00", "16:00");
+  anna->mutable_hours(0)->set_week(1);
+  anna->mutable_hours(0)->add_modes(v1::VIDEO);
+  anna->mutable_hours(0)->add_modes(v1::VIDEO);
+  // Overlapping is no mistake for other modes.
+  AddHours(anna, v1::MONDAY, "09:00", "16:00");
+  anna->mutable_hours(1)->add_modes(v1::PHYSICAL);
+  AddHours(anna, v1::MONDAY, "15:59", "17:00");
+  v1::HoursSchedule* first = anna->add_schedules();
+  first->set_valid_from("2026-03-02");
+  first->set_cycle_weeks(13);
+  first->set_cycle_monday("2026-03-03");
+  v1::HoursSchedule* second = anna->add_schedules();
+  second->set_valid_from("2026-03-02");
+  second->set_cycle_weeks(2);
+  for (int week : {1, 2, 0, 3}) {
+    v1::WeeklyPeriod* period = second->add_periods();
+    period->set_weekday(v1::FRIDAY);
+    period->set_from("08:00");
+    period->set_until("12:00");
+    period->set_week(week);
+  }
+  v1::HoursSchedule* third = anna->add_schedules();
+  third->set_valid_from("snart");
+  third->set_cycle_monday("mandag");
+  v1::Break* one = anna->add_breaks();
+  one->set_from("12:30");
+  one->set_until("12:00");
+  v1::Break* other = anna->add_breaks();
+  other->set_weekday(static_cast<v1::Weekday>(9));
+  other->set_from("frokost");
+  anna->set_max_meetings_per_day(101);
+  EXPECT_EQ(Wrong(ReadAs(request)),
+            (Said{{"caseworker.hours[0].week", Text::kOutOfRange},
+                  {"caseworker.hours[0].modes[1]", Text::kRepeated},
+                  {"caseworker.hours[2]", Text::kOverlappingHours},
+                  {"caseworker.schedules[0].cycle_weeks", Text::kOutOfRange},
+                  {"caseworker.schedules[0].cycle_monday", Text::kNotAMonday},
+                  {"caseworker.schedules[1].valid_from", Text::kSchedulesInOrder},
+                  {"caseworker.schedules[1].periods[2]", Text::kOverlappingHours},
+                  {"caseworker.schedules[1].periods[3]", Text::kOverlappingHours},
+                  {"caseworker.schedules[1].periods[3].week", Text::kOutOfRange},
+                  {"caseworker.schedules[2].valid_from", Text::kNotADay},
+                  {"caseworker.schedules[2].cycle_monday", Text::kNotADay},
+                  {"caseworker.breaks[0].until", Text::kEndBeforeBegin},
+                  {"caseworker.breaks[1].weekday", Text::kNotAWord},
+                  {"caseworker.breaks[1].from", Text::kNotATime},
+                  {"caseworker.breaks[1].until", Text::kRequired},
+                  {"caseworker.max_meetings_per_day", Text::kOutOfRange}}));
+}
+
+TEST(ReadCaseworker, HasALimitToEveryList) {
+  auto request = GoodCaseworker();
+  v1::Caseworker* anna = request.mutable_caseworker();
+  const auto add_schedule = [&](int days) {
+    anna->add_schedules()->set_valid_from(Format(*ParseDay("2026-01-01") + date::days{days}));
+  };
+  const auto add_break = [&](int minute) {
+    v1::Break* one = anna->add_breaks();
+    one->set_from(Format(LocalTime{Minutes{minute}}));
+    one->set_until(Format(LocalTime{Minutes{minute + 1}}));
+  };
+  for (int i = 0; i < 50; ++i) add_schedule(i);
+  for (int i = 0; i < 20; ++i) add_break(i);
+  EXPECT_EQ(Wrong(ReadAs(request)), Said{});
+  add_schedule(50);
+  add_break(20);
+  EXPECT_EQ(Wrong(ReadAs(request)), (Said{{"caseworker.schedules", Text::kTooMany},
+                                          {"caseworker.breaks", Text::kTooMany}}));
+}
+
+v1::SetDayOverrideRequest GoodOverride() {
+  v1::SetDayOverrideRequest request;
+  request.mutable_day_override()->set_name(
+      "municipalities/0101/caseworkers/anna/dayOverrides/2026-03-29");
+  request.set_request_id("r");
+  return request;
+}
+
+TEST(ReadDayOverride, ComesBackAsItWasWritten) {
+  auto request = GoodOverride();
+  v1::DayOverride* wanted = request.mutable_day_override();
+  v1::DayPeriod* period = wanted->add_periods();
+  period->set_from("10:00");
+  period->set_until("23:59");
+  period->add_modes(v1::VIDEO);
+  wanted->set_reason("course");
+  wanted->set_etag("0");
+  const auto asked = ReadAs(request);
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->etag, "0");
+  v1::DayOverride wire;
+  Fill(asked->day_override, &wire);
+  EXPECT_TRUE(MessageDifferencer::Equals(*wanted, wire)) << wire.DebugString();
+}
+
+TEST(ReadDayOverride, NamesEverythingWrong) {
+  auto request = GoodOverride();
+  v1::DayOverride* wanted = request.mutable_day_override();
+  for (const char* name : {"", "municipalities/0101/caseworkers/anna",
+                           "municipalities/0101/caseworkers/anna/dayOverrides/2026-02-30",
+                           "municipalities/0101/caseworkers/anna/dayOverrides/2026-3-1",
+                           "municipalities/0751/caseworkers/anna/dayOverrides/2026-03-01"}) {
+    wanted->set_name(name);
+    EXPECT_EQ(Wrong(ReadAs(request)).size(), 1U) << name;
+    EXPECT_EQ(Wrong(ReadAs(request)).count("day_override.name"), 1U) << name;
+  }
+  request = GoodOverride();
+  wanted = request.mutable_day_override();
+  for (const auto& [from, until] : {std::pair{"09:00", "12:00"}, std::pair{"11:00", "13:00"},
+                                    std::pair{"15:00", "14:00"}, std::pair{"25:00", ""}}) {
+    v1::DayPeriod* period = wanted->add_periods();
+    period->set_from(from);
+    period->set_until(until);
+  }
+  wanted->set_reason(std::string(201, 'x'));
+  EXPECT_EQ(Wrong(ReadAs(request)), (Said{{"day_override.periods[1]", Text::kOverlappingHours},
+                                          {"day_override.periods[2].until", Text::kEndBeforeBegin},
+                                          {"day_override.periods[3].from", Text::kNotATime},
+                                          {"day_override.periods[3].until", Text::kRequired},
+                                          {"day_override.reason", Text::kTooLong}}));
+  request = GoodOverride();
+  wanted = request.mutable_day_override();
+  for (int i = 0; i < 21; ++i) {
+    v1::DayPeriod* period = wanted->add_periods();
+    period->set_from(Format(LocalTime{Minutes{i}}));
+    period->set_until(Format(LocalTime{Minutes{i + 1}}));
+  }
+  EXPECT_EQ(Wrong(ReadAs(request)), (Said{{"day_override.periods", Text::kTooMany}}));
+}
+
+TEST(ReadDayOverrides, BoundsTheDays) {
+  struct Row {
+    const char* from;
+    const char* until;
+    Said wrong;
+  };
+  const std::vector<Row> rows = {
+      {"2026-01-02", "2026-01-01", {{"until", Text::kEndBeforeBegin}}},
+      {"2026-01-01", "2026-01-01", {}},
+      {"2026-01-01", "2027-02-04", {}},
+      {"2026-01-01", "2027-02-05", {{"until", Text::kTooMany}}},
+      {"", "i morgen", {{"from", Text::kRequired}, {"until", Text::kNotADay}}}};
+  for (const Row& row : rows) {
+    v1::ListDayOverridesRequest request;
+    request.set_parent("municipalities/0101/caseworkers/anna");
+    request.set_from(row.from);
+    request.set_until(row.until);
+    EXPECT_EQ(Wrong(ReadAs(request)), row.wrong) << row.from << " " << row.until;
+  }
+}
+
+v1::CreateClosingDayRequest GoodClosing() {
+  v1::CreateClosingDayRequest request;
+  request.set_parent(kParent);
+  request.set_request_id("r");
+  v1::ClosingDay* closing = request.mutable_closing_day();
+  closing->set_jobcentre(kNord);
+  closing->set_from("2026-12-24");
+  closing->set_until("2026-12-31");
+  closing->set_reason("Christmas");
+  return request;
+}
+
+TEST(ReadClosingDay, ComesBackAsItWasWritten) {
+  auto request = GoodClosing();
+  const auto record = ReadAs(request);
+  ASSERT_TRUE(record);
+  v1::ClosingDay wire;
+  Fill(*record, &wire);
+  v1::ClosingDay* closing = request.mutable_closing_day();
+  closing->set_name("municipalities/0101/closingDays/made");
+  closing->set_etag("0");
+  EXPECT_TRUE(MessageDifferencer::Equals(*closing, wire)) << wire.DebugString();
+}
+
+TEST(ReadClosingDay, NamesEverythingWrong) {
+  struct Row {
+    const char* from;
+    const char* until;
+    Said wrong;
+  };
+  const std::vector<Row> rows = {
+      {"2026-12-24", "2026-12-23", {{"closing_day.until", Text::kEndBeforeBegin}}},
+      {"2026-12-24", "2026-12-24", {}},
+      {"2026-01-01", "2027-01-01", {}},
+      {"2026-01-01", "2027-01-02", {{"closing_day.until", Text::kTooMany}}},
+      {"jul", "2026-12-24", {{"closing_day.from", Text::kNotADay}}},
+      {"2026-12-24", "", {{"closing_day.until", Text::kRequired}}}};
+  for (const Row& row : rows) {
+    auto request = GoodClosing();
+    request.mutable_closing_day()->set_from(row.from);
+    request.mutable_closing_day()->set_until(row.until);
+    EXPECT_EQ(Wrong(ReadAs(request)), row.wrong) << row.from << " " << row.until;
+  }
+  EXPECT_EQ(Wrong(ReadAs(v1::CreateClosingDayRequest())),
+            (Said{{"parent", Text::kRequired},
+                  {"request_id", Text::kRequired},
+                  {"closing_day.jobcentre", Text::kRequired},
+                  {"closing_day.from", Text::kRequired},
+                  {"closing_day.until", Text::kRequired},
+                  {"closing_day.reason", Text::kRequired}}));
+  auto wordy = GoodClosing();
+  wordy.mutable_closing_day()->set_reason(std::string(201, 'x'));
+  EXPECT_EQ(Wrong(ReadAs(wordy)), (Said{{"closing_day.reason", Text::kTooLong}}));
 }
 
 TEST(ReadCaseworker, NamesEveryWrongPeriod) {

@@ -59,10 +59,12 @@ TEST(EventWire, AnEtagIsToldWhereThereIsOne) {
     store::EventKind kind;
     std::string etag;
   } cases[] = {
-      {store::EventKind::kRoomChanged, "12"},    {store::EventKind::kMeetingCancelled, "12"},
-      {store::EventKind::kAbsenceCreated, "12"}, {store::EventKind::kAbsenceDeleted, ""},
-      {store::EventKind::kHoldPlaced, ""},       {store::EventKind::kConsentRecorded, ""},
-      {store::EventKind::kRulesUploaded, ""},    {store::EventKind::kRulesActivated, "12"},
+      {store::EventKind::kRoomChanged, "12"},       {store::EventKind::kMeetingCancelled, "12"},
+      {store::EventKind::kAbsenceCreated, "12"},    {store::EventKind::kAbsenceDeleted, ""},
+      {store::EventKind::kHoldPlaced, ""},          {store::EventKind::kConsentRecorded, ""},
+      {store::EventKind::kRulesUploaded, ""},       {store::EventKind::kRulesActivated, "12"},
+      {store::EventKind::kDayOverrideSet, "12"},    {store::EventKind::kDayOverrideDeleted, ""},
+      {store::EventKind::kClosingDayCreated, "12"}, {store::EventKind::kClosingDayDeleted, ""},
   };
   for (const auto& one : cases) {
     const v1::Event wire = OnTheWire(SomeEvent(one.kind));

@@ -16,6 +16,9 @@ TEST(NameOf, WritesIdsBelowTheMunicipality) {
   EXPECT_EQ(NameOf(aarhus, RoomId::Of("a1")), "municipalities/0751/rooms/a1");
   EXPECT_EQ(NameOf(aarhus, CitizenId::Of("bo")), "municipalities/0751/citizens/bo");
   EXPECT_EQ(NameOf(aarhus, AbsenceId::Of("ferie")), "municipalities/0751/absences/ferie");
+  EXPECT_EQ(NameOf(aarhus, ClosingDayId::Of("jul")), "municipalities/0751/closingDays/jul");
+  EXPECT_EQ(DayOverrideName(aarhus, CaseworkerId::Of("mette"), *ParseDay("2026-03-29")),
+            "municipalities/0751/caseworkers/mette/dayOverrides/2026-03-29");
   EXPECT_EQ(NameOf(aarhus, CircumstanceId::Of("luk")), "municipalities/0751/circumstances/luk");
   EXPECT_EQ(NameOf(aarhus, nord, MeetingId::Of("m1")),
             "municipalities/0751/jobcentres/nord/meetings/m1");

@@ -86,6 +86,152 @@ TEST_F(Directory, MakesAnIdOnceForARequestThatNamesNone) {
   EXPECT_NE(first.name(), again.name());
 }
 
+// Anna by telephone and video only, from a day on.
+TEST_F(Directory, ChangesHoursFromADayOnAndNamesTheMeetingsToMove) {
+  v1::Meeting before;
+  v1::Meeting after;
+  ASSERT_TRUE(world_.meetings()
+                  .BookMeeting(AsAnna().get(), BookingOf("bo", "2020-10-13T09:00"), &before)
+                  .ok());
+  ASSERT_TRUE(world_.meetings()
+                  .BookMeeting(AsAnna().get(), BookingOf("ida", "2020-10-14T09:00"), &after)
+                  .ok());
+  v1::UpdateCaseworkerRequest update;
+  v1::Caseworker* anna = update.mutable_caseworker();
+  anna->set_name(Named("caseworkers/anna"));
+  v1::HoursSchedule* schedule = anna->add_schedules();
+  schedule->set_valid_from("2020-10-14");
+  v1::WeeklyPeriod* period = schedule->add_periods();
+  period->set_weekday(v1::WEDNESDAY);
+  period->set_from("08:00");
+  period->set_until("12:00");
+  for (v1::Mode mode : {v1::PHYSICAL, v1::TELEPHONE, v1::VIDEO}) {
+    if (mode != after.mode()) period->add_modes(mode);
+  }
+  update.mutable_update_mask()->add_paths("schedules");
+  update.set_request_id(NewRequestId());
+  v1::Caseworker changed;
+  ASSERT_TRUE(world_.directory().UpdateCaseworker(AsAdministrator().get(), update, &changed).ok());
+  ASSERT_EQ(changed.displaced_meetings_size(), 1);
+  EXPECT_EQ(changed.displaced_meetings(0), after.name());
+  EXPECT_EQ(changed.schedules(0).cycle_monday(), "2020-10-12");
+  v1::GetCaseworkerRequest get;
+  get.set_name(anna->name());
+  v1::Caseworker read;
+  ASSERT_TRUE(world_.directory().GetCaseworker(AsAnna().get(), get, &read).ok());
+  changed.clear_displaced_meetings();
+  EXPECT_TRUE(MessageDifferencer::Equals(read, changed));
+
+  world_.AddCitizen("eva");
+  v1::Meeting refused;
+  auto booking = BookingOf("eva", "2020-10-14T10:00");
+  const Refusal refusal = Read(world_.meetings().BookMeeting(AsAnna().get(), booking, &refused));
+  EXPECT_EQ(refusal.blockers, (std::vector<std::pair<std::string, std::string>>{
+                                  {"HOURS_NOT_FOR_MODE", "caseworkers/anna"}}));
+}
+
+TEST_F(Directory, SetsTheHoursOfADayAndNamesTheMeetingsToMove) {
+  v1::Meeting meeting;
+  ASSERT_TRUE(world_.meetings()
+                  .BookMeeting(AsAnna().get(), BookingOf("bo", "2020-10-14T09:00"), &meeting)
+                  .ok());
+  v1::SetDayOverrideRequest set;
+  set.mutable_day_override()->set_name(Named("caseworkers/anna/dayOverrides/2020-10-14"));
+  set.mutable_day_override()->set_reason("course");
+  set.set_request_id(NewRequestId());
+  v1::SetDayOverrideResponse closed;
+  ASSERT_TRUE(world_.directory().SetDayOverride(AsAnna().get(), set, &closed).ok());
+  ASSERT_EQ(closed.displaced_meetings_size(), 1);
+  EXPECT_EQ(closed.displaced_meetings(0), meeting.name());
+
+  world_.AddCitizen("eva");
+  v1::Meeting refused;
+  const auto booking = BookingOf("eva", "2020-10-14T10:00");
+  EXPECT_EQ(Read(world_.meetings().BookMeeting(AsAnna().get(), booking, &refused)).blockers,
+            (std::vector<std::pair<std::string, std::string>>{
+                {"CASEWORKER_DAY_OFF", "caseworkers/anna"}}));
+
+  set.mutable_day_override()->set_etag("1");
+  set.set_request_id(NewRequestId());
+  v1::SetDayOverrideResponse reply;
+  EXPECT_EQ(world_.directory().SetDayOverride(AsAnna().get(), set, &reply).error_code(),
+            grpc::StatusCode::ABORTED);
+  set.mutable_day_override()->set_etag(closed.day_override().etag());
+  v1::DayPeriod* period = set.mutable_day_override()->add_periods();
+  period->set_from("08:00");
+  period->set_until("12:00");
+  ASSERT_TRUE(world_.directory().SetDayOverride(AsAnna().get(), set, &reply).ok());
+  EXPECT_EQ(reply.displaced_meetings_size(), 0);
+
+  v1::ListDayOverridesRequest list;
+  list.set_parent(Named("caseworkers/anna"));
+  list.set_from("2020-10-01");
+  list.set_until("2020-10-31");
+  v1::ListDayOverridesResponse overrides;
+  ASSERT_TRUE(world_.directory().ListDayOverrides(AsAnna().get(), list, &overrides).ok());
+  ASSERT_EQ(overrides.day_overrides_size(), 1);
+  EXPECT_TRUE(MessageDifferencer::Equals(overrides.day_overrides(0), reply.day_override()));
+
+  v1::DeleteDayOverrideRequest remove;
+  remove.set_name(reply.day_override().name());
+  google::protobuf::Empty empty;
+  for (int i = 0; i < 2; ++i) {
+    remove.set_request_id(NewRequestId());
+    ASSERT_TRUE(world_.directory().DeleteDayOverride(AsAnna().get(), remove, &empty).ok());
+  }
+  overrides.Clear();
+  ASSERT_TRUE(world_.directory().ListDayOverrides(AsAnna().get(), list, &overrides).ok());
+  EXPECT_EQ(overrides.day_overrides_size(), 0);
+}
+
+TEST_F(Directory, ClosesDaysAndNamesTheMeetingsToMove) {
+  v1::Meeting meeting;
+  ASSERT_TRUE(world_.meetings()
+                  .BookMeeting(AsAnna().get(), BookingOf("bo", "2020-10-14T09:00"), &meeting)
+                  .ok());
+  v1::CreateClosingDayRequest create;
+  create.set_parent("municipalities/0751");
+  create.set_closing_day_id("flytning");
+  create.mutable_closing_day()->set_jobcentre(Named("jobcentres/nord"));
+  create.mutable_closing_day()->set_from("2020-10-14");
+  create.mutable_closing_day()->set_until("2020-10-15");
+  create.mutable_closing_day()->set_reason("flytning");
+  create.set_request_id(NewRequestId());
+  v1::CreateClosingDayResponse created;
+  EXPECT_EQ(world_.directory().CreateClosingDay(AsAnna().get(), create, &created).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  ASSERT_TRUE(world_.directory().CreateClosingDay(AsAdministrator().get(), create, &created).ok());
+  ASSERT_EQ(created.displaced_meetings_size(), 1);
+  EXPECT_EQ(created.displaced_meetings(0), meeting.name());
+
+  world_.AddCitizen("eva");
+  v1::Meeting refused;
+  const grpc::Status status =
+      world_.meetings().BookMeeting(AsAnna().get(), BookingOf("eva", "2020-10-15T10:00"), &refused);
+  EXPECT_EQ(Read(status).blockers,
+            (std::vector<std::pair<std::string, std::string>>{{"CLOSING_DAY", ""}}));
+
+  // Anyone may ask when a jobcentre is closed.
+  v1::ListClosingDaysRequest list;
+  list.set_parent("municipalities/0751");
+  list.set_jobcentre(Named("jobcentres/nord"));
+  v1::ListClosingDaysResponse closing;
+  ASSERT_TRUE(world_.directory().ListClosingDays(As("citizen", "bo").get(), list, &closing).ok());
+  ASSERT_EQ(closing.closing_days_size(), 1);
+  EXPECT_TRUE(MessageDifferencer::Equals(closing.closing_days(0), created.closing_day()));
+
+  v1::DeleteClosingDayRequest remove;
+  remove.set_name(created.closing_day().name());
+  google::protobuf::Empty empty;
+  for (int i = 0; i < 2; ++i) {
+    remove.set_request_id(NewRequestId());
+    ASSERT_TRUE(world_.directory().DeleteClosingDay(AsAdministrator().get(), remove, &empty).ok());
+  }
+  ASSERT_TRUE(world_.meetings()
+                  .BookMeeting(AsAnna().get(), BookingOf("eva", "2020-10-15T10:00"), &refused)
+                  .ok());
+}
+
 TEST_F(Directory, RecordsAnAbsenceAndNamesTheMeetingsToMove) {
   v1::Meeting meeting;
   ASSERT_TRUE(world_.meetings()

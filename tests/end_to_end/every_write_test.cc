@@ -109,6 +109,28 @@ const std::vector<Row>& Rows() {
        "cai",
        R"(name: "$ferie")",
        {"ABSENCE_DELETED"}},
+      {"DirectoryService.SetDayOverride",
+       "caseworker",
+       "cai",
+       R"(day_override { name: "$cai/dayOverrides/2020-12-02" reason: "test" })",
+       {"DAY_OVERRIDE_SET"}},
+      {"DirectoryService.DeleteDayOverride",
+       "caseworker",
+       "cai",
+       R"(name: "$cai/dayOverrides/2020-12-02")",
+       {"DAY_OVERRIDE_DELETED"}},
+      {"DirectoryService.CreateClosingDay",
+       "administrator",
+       "eva",
+       R"(parent: "municipalities/0751" closing_day_id: "jul" closing_day { jobcentre: "$syd"
+          from: "2020-12-24" until: "2020-12-31" reason: "test" })",
+       {"CLOSING_DAY_CREATED"},
+       "jul"},
+      {"DirectoryService.DeleteClosingDay",
+       "administrator",
+       "eva",
+       R"(name: "$jul")",
+       {"CLOSING_DAY_DELETED"}},
       {"DirectoryService.SetJudgment",
        "caseworker",
        "cai",
@@ -271,6 +293,9 @@ class EveryWrite : public testing::Test {
     std::string name = TextOf(*reply, "name");
     if (row.method == "DirectoryService.CreateAbsence") {
       name = static_cast<const v1::CreateAbsenceResponse&>(*reply).absence().name();
+    }
+    if (row.method == "DirectoryService.CreateClosingDay") {
+      name = static_cast<const v1::CreateClosingDayResponse&>(*reply).closing_day().name();
     }
     kept_[row.keep] = name;
   }

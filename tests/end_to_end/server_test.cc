@@ -293,6 +293,47 @@ TEST(Race, OfSixtyFourClientsForOneSlotIsWonByOne) {
   EXPECT_EQ(all.meetings_size(), 1);
 }
 
+TEST(Race, OfClientsForOneDayFillsItToItsLimit) {
+  constexpr int kClients = 32;
+  constexpr int kMost = 7;
+  World world;
+  world.Seed();
+  v1::UpdateCaseworkerRequest update;
+  update.mutable_caseworker()->set_name(Named("caseworkers/anna"));
+  update.mutable_caseworker()->set_max_meetings_per_day(kMost);
+  update.mutable_update_mask()->add_paths("max_meetings_per_day");
+  update.set_request_id(NewRequestId());
+  v1::Caseworker anna;
+  ASSERT_TRUE(world.directory().UpdateCaseworker(AsAdministrator().get(), update, &anna).ok());
+  for (int i = 0; i < kClients; ++i) world.AddCitizen("c" + std::to_string(i));
+  std::atomic<int> ready{0};
+  std::vector<grpc::Status> statuses(kClients);
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([&, i] {
+      const LocalTime start{Minutes{8 * 60 + 15 * i}};
+      auto request = BookingOf("c" + std::to_string(i), "2020-10-14T" + Format(start));
+      request.mutable_wish()->set_length_minutes(15);
+      ++ready;
+      while (ready < kClients) std::this_thread::yield();
+      v1::Meeting meeting;
+      statuses[static_cast<std::size_t>(i)] =
+          world.meetings().BookMeeting(AsAnna().get(), request, &meeting);
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  int won = 0;
+  for (const grpc::Status& status : statuses) {
+    if (status.ok()) {
+      ++won;
+      continue;
+    }
+    EXPECT_EQ(Read(status).blockers, (std::vector<std::pair<std::string, std::string>>{
+                                         {"CASEWORKER_DAY_FULL", "caseworkers/anna"}}));
+  }
+  EXPECT_EQ(won, kMost);
+}
+
 TEST(Race, OfOneRequestSentManyTimesMakesOneMeeting) {
   constexpr int kClients = 16;
   World world;
