@@ -42,6 +42,8 @@ constexpr std::array<KindRow, kRecordKinds> kKinds = {{
     {RecordKind::kConsent, "consent", "consents", Prototype<v1::Consent>},
     {RecordKind::kCircumstance, "circumstance", "circumstances", Prototype<v1::Circumstance>},
     {RecordKind::kAbsence, "absence", "absences", Prototype<v1::Absence>},
+    {RecordKind::kDayOverride, "dayOverride", "dayOverrides", Prototype<v1::DayOverride>},
+    {RecordKind::kClosingDay, "closingDay", "closingDays", Prototype<v1::ClosingDay>},
 }};
 
 const KindRow& RowOf(RecordKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
@@ -65,6 +67,7 @@ class Reader {
   // The text of `key`, taken out of `object`; empty, and a problem, when it is no id.
   std::string TakeId(Json& object, const char* key, std::string_view text);
   void NameRecord(const KindRow& row, std::string_view text, Json& object, DirectoryRecord* record);
+  void NameDayOverride(std::string_view text, Json& object, DirectoryRecord* record);
   void ExpandName(Json& object, const char* key, std::string_view collection);
 
   const std::string& path_;
@@ -135,9 +138,20 @@ void Reader::ExpandName(Json& object, const char* key, std::string_view collecti
   *found = NameIn(municipality_, collection, found->get<std::string>());
 }
 
+void Reader::NameDayOverride(std::string_view text, Json& object, DirectoryRecord* record) {
+  record->id = TakeId(object, "caseworker", text);
+  const auto day = object.find("day");
+  const bool is_text = day != object.end() && day->is_string();
+  if (!is_text) Add(text, "`day` is missing: a local day, \"2026-12-24\"");
+  object["name"] = NameIn(record->municipality, "caseworkers", record->id) + "/dayOverrides/" +
+                   (is_text ? day->get<std::string>() : "");
+  object.erase("day");
+}
+
 // Takes what a file calls ids out of the object, and puts the message's own name in.
 void Reader::NameRecord(const KindRow& row, std::string_view text, Json& object,
                         DirectoryRecord* record) {
+  if (row.kind == RecordKind::kDayOverride) return NameDayOverride(text, object, record);
   const bool of_citizen = row.kind == RecordKind::kJudgment || row.kind == RecordKind::kConsent;
   record->id = TakeId(object, of_citizen ? "citizen" : "id", text);
   if (of_citizen && object.contains("by")) record->by = TakeId(object, "by", text);

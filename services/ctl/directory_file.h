@@ -21,9 +21,11 @@ enum class RecordKind : std::uint8_t {
   kJudgment,
   kConsent,
   kCircumstance,
-  kAbsence
+  kAbsence,
+  kDayOverride,
+  kClosingDay
 };
-inline constexpr int kRecordKinds = 8;
+inline constexpr int kRecordKinds = 10;
 
 // `jobcentres`: the key of a list in a file, and what a summary calls them.
 std::string_view Plural(RecordKind kind);
@@ -33,7 +35,8 @@ struct DirectoryRecord {
   std::string path;
   int line;
   std::string municipality;
-  std::string id;       // of what is named by an id; of a judgment or a consent, the citizen's
+  std::string
+      id;  // its own; of a judgment or consent the citizen's, of an override the caseworker's
   std::string by = {};  // of a judgment or a consent: the caseworker who recorded it; may be empty
   std::vector<std::string> fields;                     // of the message that the file states
   std::shared_ptr<google::protobuf::Message> message;  // v1::Jobcentre, v1::Caseworker, …; named
@@ -53,7 +56,8 @@ struct DirectoryFile {
 // `text` is one JSON object, or one a line when `path` ends in `.jsonl`. An object holds
 // `municipality` (default: the one given) and lists of records under their plurals, or one record
 // under its singular. A record is the message's protobuf JSON without its name, with `id`
-// (judgments: `citizen` and `flag`; consents: `citizen`); a reference may be an id.
+// (judgments: `citizen` and `flag`; consents: `citizen`; day overrides: `caseworker` and `day`); a
+// reference may be an id.
 DirectoryFile ReadDirectory(const std::string& path, std::string_view text,
                             const std::string& municipality);
 

@@ -45,11 +45,13 @@ bool Same(const Message& one, const Message& other, const std::vector<std::strin
   return MessageDifferencer().CompareWithFields(one, other, compared, compared);
 }
 
-// Whether they are the same but for their etags.
+// Whether they are the same but for what an answer says besides.
 template <class Resource>
 bool SameButEtag(Resource one, Resource other) {
-  one.clear_etag();
-  other.clear_etag();
+  for (Resource* each : {&one, &other}) {
+    each->clear_etag();
+    if constexpr (requires { each->clear_displaced_meetings(); }) each->clear_displaced_meetings();
+  }
   return MessageDifferencer::Equals(one, other);
 }
 
@@ -120,6 +122,8 @@ class Importer {
   Outcome PutConsent(const DirectoryRecord& record) const;
   Outcome PutCircumstance(const DirectoryRecord& record) const;
   Outcome PutAbsence(const DirectoryRecord& record) const;
+  Outcome PutDayOverride(const DirectoryRecord& record) const;
+  Outcome PutClosingDay(const DirectoryRecord& record) const;
 
   // Sends a write, unless nothing shall be written; then `outcome` is what it would have come to.
   template <class Reply, class Request>
@@ -281,6 +285,54 @@ Outcome Importer::PutAbsence(const DirectoryRecord& record) const {
                                           Done::kCreated);
 }
 
+Outcome Importer::PutDayOverride(const DirectoryRecord& record) const {
+  const Client client = CallerOf(record);
+  const auto& wanted = static_cast<const v1::DayOverride&>(*record.message);
+  const std::string day = wanted.name().substr(wanted.name().rfind('/') + 1);
+  v1::ListDayOverridesRequest list;
+  list.set_parent(NameIn(record.municipality, "caseworkers", record.id));
+  list.set_from(day);
+  list.set_until(day);
+  const auto found =
+      client.Call<v1::ListDayOverridesResponse>("DirectoryService.ListDayOverrides", list);
+  if (!found) return tl::make_unexpected(found.error());
+  v1::SetDayOverrideRequest request;
+  *request.mutable_day_override() = wanted;
+  Done outcome = Done::kCreated;
+  for (const v1::DayOverride& one : found->day_overrides()) {
+    // An override is its hours: those that a record leaves out are none.
+    if (Same(one, wanted, {"periods", "reason"})) return Done::kUnchanged;
+    request.mutable_day_override()->set_etag(one.etag());
+    outcome = Done::kUpdated;
+  }
+  return Write<v1::SetDayOverrideResponse>(client, "DirectoryService.SetDayOverride", request,
+                                           outcome);
+}
+
+Outcome Importer::PutClosingDay(const DirectoryRecord& record) const {
+  const Client client = CallerOf(record);
+  const auto& wanted = static_cast<const v1::ClosingDay&>(*record.message);
+  v1::ListClosingDaysRequest list;
+  list.set_parent("municipalities/" + record.municipality);
+  list.set_jobcentre(wanted.jobcentre());
+  const auto found = Exists<v1::ListClosingDaysResponse>(
+      client, "DirectoryService.ListClosingDays", list,
+      [&](const v1::ListClosingDaysResponse& page) {
+        return std::any_of(page.closing_days().begin(), page.closing_days().end(),
+                           [&](const v1::ClosingDay& one) {
+                             return one.name() == wanted.name() && Same(one, wanted, record.fields);
+                           });
+      });
+  if (!found) return tl::make_unexpected(found.error());
+  if (*found) return Done::kUnchanged;
+  v1::CreateClosingDayRequest request;
+  request.set_parent(list.parent());
+  request.set_closing_day_id(record.id);
+  *request.mutable_closing_day() = wanted;
+  return Write<v1::CreateClosingDayResponse>(client, "DirectoryService.CreateClosingDay", request,
+                                             Done::kCreated);
+}
+
 Outcome Importer::Put(const DirectoryRecord& record) const {
   switch (record.kind) {
     case RecordKind::kJobcentre:
@@ -299,6 +351,10 @@ Outcome Importer::Put(const DirectoryRecord& record) const {
       return PutCircumstance(record);
     case RecordKind::kAbsence:
       return PutAbsence(record);
+    case RecordKind::kDayOverride:
+      return PutDayOverride(record);
+    case RecordKind::kClosingDay:
+      return PutClosingDay(record);
   }
   SAMTALE_CHECK(false);
 }

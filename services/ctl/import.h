@@ -26,9 +26,10 @@ struct ImportReport {
 };
 
 // Imports by kind, then as written. What is refused is said on `err` with its file and line, and
-// the rest goes on. An update changes only the fields that a record states. Judgments and consents
-// are recorded as the caseworker they name; they, circumstances and absences are recorded once, and
-// a later change of them on the server stands. With `dry_run` nothing is written.
+// the rest goes on. An update changes only the fields that a record states; a day override is set
+// whole. Judgments and consents are recorded as the caseworker they name; consents, circumstances,
+// absences and closing days are recorded once, and a later change of them on the server stands.
+// With `dry_run` nothing is written.
 ImportReport Import(const Client& client, const std::vector<DirectoryRecord>& records, bool dry_run,
                     std::ostream& err);
 

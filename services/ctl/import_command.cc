@@ -57,8 +57,10 @@ int RunImport(const ConnectionOptions& options, const std::vector<std::string>& 
 void AddImportCommand(CLI::App& root, const Terminal& terminal, Command* chosen) {
   CLI::App* command = root.add_subcommand(
       "import",
-      "Imports jobcentres, caseworkers, rooms, citizens, judgments, consents, circumstances and\n"
-      "absences from JSON files, or JSON Lines (.jsonl). Importing a file again changes nothing.");
+      "Imports jobcentres, caseworkers, rooms, citizens, judgments, consents, circumstances,\n"
+      "absences, day overrides and closing days from JSON files, or JSON Lines (.jsonl). "
+      "Importing\n"
+      "a file again changes nothing.");
   const auto options = AddConnectionOptions(*command, "administrator", Needs::kRoleOnly);
   const auto paths = std::make_shared<std::vector<std::string>>();
   const auto dry_run = std::make_shared<bool>(false);
@@ -70,7 +72,12 @@ void AddImportCommand(CLI::App& root, const Terminal& terminal, Command* chosen)
       "   \"jobcentres\": [{\"id\": \"midt\", \"displayName\": \"Jobcenter Midt\"}],\n"
       "   \"caseworkers\": [{\"id\": \"mette\", \"jobcentre\": \"midt\", \"displayName\": "
       "\"Mette\",\n"
-      "     \"hours\": [{\"weekday\": \"MONDAY\", \"from\": \"09:00\", \"until\": \"15:00\"}]}]}\n"
+      "     \"hours\": [{\"weekday\": \"MONDAY\", \"from\": \"09:00\", \"until\": \"15:00\"}],\n"
+      "     \"breaks\": [{\"from\": \"12:00\", \"until\": \"12:30\"}]}],\n"
+      "   \"dayOverrides\": [{\"caseworker\": \"mette\", \"day\": \"2026-12-23\",\n"
+      "     \"periods\": [{\"from\": \"09:00\", \"until\": \"12:00\"}]}],\n"
+      "   \"closingDays\": [{\"id\": \"jul\", \"jobcentre\": \"midt\", \"from\": \"2026-12-24\",\n"
+      "     \"until\": \"2026-12-31\", \"reason\": \"julelukket\"}]}\n"
       "\nExample:\n"
       "  samtale import --as importer deploy/sample/aarhus.json");
   command->callback([=, &terminal] {

@@ -47,6 +47,36 @@ TEST(ReadDirectory, ReadsRecordsWithTheirNamesAndLines) {
   EXPECT_EQ(file.records[3].id, "ida");
 }
 
+TEST(ReadDirectory, ReadsSchedulesDayOverridesAndClosingDays) {
+  const DirectoryFile file = ReadDirectory("calendars.json", R"({
+    "municipality": "0751",
+    "caseworkers": [{"id": "mette", "jobcentre": "midt", "displayName": "Mette",
+      "schedules": [{"validFrom": "2026-10-01", "cycleWeeks": 2, "cycleMonday": "2026-09-28",
+        "periods": [{"weekday": "MONDAY", "from": "09:00", "until": "15:00", "week": 2,
+                     "modes": ["TELEPHONE", "VIDEO"]}]}],
+      "breaks": [{"from": "12:00", "until": "12:30"}], "maxMeetingsPerDay": 6}],
+    "dayOverrides": [{"caseworker": "mette", "day": "2026-12-23", "reason": "kursus",
+                      "periods": [{"from": "09:00", "until": "12:00"}]}],
+    "closingDays": [{"id": "jul", "jobcentre": "midt", "from": "2026-12-24",
+                     "until": "2026-12-31", "reason": "julelukket"}]
+  })",
+                                           "");
+  ASSERT_THAT(file.problems, IsEmpty());
+  ASSERT_EQ(file.records.size(), 3u);
+  const auto& mette = dynamic_cast<const v1::Caseworker&>(*file.records[0].message);
+  ASSERT_EQ(mette.schedules_size(), 1);
+  EXPECT_EQ(mette.schedules(0).periods(0).week(), 2);
+  EXPECT_EQ(mette.max_meetings_per_day(), 6);
+  EXPECT_EQ(file.records[1].kind, RecordKind::kDayOverride);
+  EXPECT_EQ(file.records[1].id, "mette");
+  EXPECT_EQ(dynamic_cast<const v1::DayOverride&>(*file.records[1].message).name(),
+            "municipalities/0751/caseworkers/mette/dayOverrides/2026-12-23");
+  EXPECT_EQ(file.records[2].kind, RecordKind::kClosingDay);
+  const auto& closing = dynamic_cast<const v1::ClosingDay&>(*file.records[2].message);
+  EXPECT_EQ(closing.name(), "municipalities/0751/closingDays/jul");
+  EXPECT_EQ(closing.jobcentre(), "municipalities/0751/jobcentres/midt");
+}
+
 TEST(ReadDirectory, ReadsJsonLinesAsOneDocumentALine) {
   const std::string text =
       "{\"room\": {\"id\": \"a\", \"displayName\": \"A\"}}\n"
@@ -82,6 +112,8 @@ TEST(ReadDirectory, SaysEveryMistakeWithItsLine) {
       {"{\"rooms\": [\n{\"id\": \"a\", \"seats\": \"many\"}]}", 2, "many"},
       {"{\"rooms\": [{\"id\": \"a\",\n \"id\": \"b\"}]}", 2, "`id` is here twice"},
       {"{\"judgments\": [\n{\"citizen\": \"a\", \"value\": true}]}", 2, "`flag` is missing"},
+      {"{\"dayOverrides\": [\n{\"caseworker\": \"a\"}]}", 2, "`day` is missing"},
+      {"{\"dayOverrides\": [\n{\"day\": \"2026-12-23\"}]}", 2, "`caseworker` is missing"},
       {"{\"municipality\":\n751}", 2, "four digits"},
       {"{\"municipality\":\n\"075\u00f8\"}", 2, "four digits"},
   };
