@@ -90,12 +90,12 @@ std::string MeetingIn(const std::string& out) {
 TEST_F(Served, ASecondImportChangesNothing) {
   const Said first = ImportSample();
   EXPECT_EQ(first.exit, kDone) << first.err;
-  EXPECT_THAT(first.out, HasSubstr("jobcentres   3        0        0          0"));
+  EXPECT_THAT(first.out, HasSubstr("jobcentres    3        0        0          0"));
   const Said second = ImportSample();
   EXPECT_EQ(second.exit, kDone) << second.err;
-  EXPECT_THAT(second.out, HasSubstr("jobcentres   0        0        3          0"));
-  EXPECT_THAT(second.out, HasSubstr("caseworkers  0        0        11         0"));
-  EXPECT_THAT(second.out, HasSubstr("judgments    0        0        1          0"));
+  EXPECT_THAT(second.out, HasSubstr("jobcentres    0        0        3          0"));
+  EXPECT_THAT(second.out, HasSubstr("caseworkers   0        0        11         0"));
+  EXPECT_THAT(second.out, HasSubstr("judgments     0        0        1          0"));
 }
 
 TEST_F(Served, AnImportUpdatesWhatTheFileStates) {
@@ -110,6 +110,68 @@ TEST_F(Served, AnImportUpdatesWhatTheFileStates) {
   for (const char* counts : {"rooms  0        1        1", "rooms  0        0        2"}) {
     EXPECT_THAT(Do({"import", "--as", "importer", changed}).out, HasSubstr(counts));
   }
+}
+
+// 12 October 2020 is a Monday and a first week.
+constexpr const char* kCalendars = R"({
+  "municipality": "0751",
+  "caseworkers": [{"id": "mette",
+    "schedules": [{"validFrom": "2020-10-12", "cycleWeeks": 2, "cycleMonday": "2020-10-12", "periods": [
+      {"weekday": "WEDNESDAY", "from": "09:00", "until": "12:00", "week": 1},
+      {"weekday": "WEDNESDAY", "from": "13:00", "until": "16:00", "week": 2, "modes": ["VIDEO"]}]}],
+    "breaks": [{"from": "14:00", "until": "14:30"}], "maxMeetingsPerDay": 6}],
+  "dayOverrides": [{"caseworker": "mette", "day": "2020-10-15", "reason": "kursus",
+    "periods": [{"from": "10:00", "until": "11:00"}]}],
+  "closingDays": [
+    {"id": "flytning", "jobcentre": "midt", "from": "2020-10-28", "until": "2020-10-28",
+     "reason": "flytning"}]
+})";
+
+TEST_F(Served, AnImportOfCalendarsIsWhatIsOffered) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const std::string file = Write("calendars.json", kCalendars);
+  const auto import = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"import", "--as", "importer", "--json", file});
+    const Said said = Do(more);
+    EXPECT_EQ(said.exit, kDone) << said.err;
+    return Json::parse(said.out);
+  };
+  const Json dry = import({"--dry-run"});
+  EXPECT_EQ(dry["dayOverrides"]["created"], 1);
+  EXPECT_EQ(dry["closingDays"]["created"], 1);
+  const Json first = import({});
+  EXPECT_EQ(first["caseworkers"]["updated"], 1);
+  EXPECT_EQ(first["dayOverrides"]["created"], 1);
+  EXPECT_EQ(first["closingDays"]["created"], 1);
+  for (const char* kind : {"caseworkers", "dayOverrides", "closingDays"}) {
+    EXPECT_EQ(import({})[kind]["unchanged"], 1) << kind;
+  }
+  const struct {
+    const char* start;
+    const char* mode;
+    const char* refusal;
+  } cases[] = {
+      {"2020-10-14T09:00", "video", ""},
+      {"2020-10-14T13:00", "video", "OUTSIDE_HOURS"},
+      {"2020-10-15T09:00", "video", "OUTSIDE_HOURS"},
+      {"2020-10-15T10:00", "video", ""},
+      {"2020-10-21T13:00", "telephone", "HOURS_NOT_FOR_MODE"},
+      {"2020-10-21T14:00", "video", "CASEWORKER_ON_BREAK"},
+      {"2020-10-21T15:00", "video", ""},
+      {"2020-10-28T09:00", "video", "CLOSING_DAY"},
+  };
+  for (const auto& one : cases) {
+    const Said said = Book(one.start, {"--mode", one.mode, "--caseworker", "mette"});
+    EXPECT_EQ(said.exit, *one.refusal == '\0' ? kDone : kRefused) << one.start << said.err;
+    EXPECT_THAT(said.err, HasSubstr(one.refusal)) << one.start;
+  }
+  std::string longer = kCalendars;
+  longer.replace(longer.find("11:00"), 5, "12:00");
+  Write("calendars.json", longer);
+  const Json changed = import({});
+  EXPECT_EQ(changed["dayOverrides"]["updated"], 1);
+  EXPECT_EQ(changed["closingDays"]["unchanged"], 1);
 }
 
 TEST_F(Served, WhatTheServerRefusesIsSaidWithItsLine) {
