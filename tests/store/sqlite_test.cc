@@ -4,10 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "services/store_sqlite/connection.h"
 #include "services/store_sqlite/schema.h"
@@ -607,6 +612,60 @@ TEST(SqliteMigrations, WeeklyPeriodsBecomeHours) {
   EXPECT_EQ(found->at(1).calendar, (store::Calendar{.hours = {period(date::Sunday, 0, 1440)}}));
   EXPECT_FALSE(found->at(1).active);
   EXPECT_EQ(found->at(2).calendar, store::Calendar{});
+}
+
+// The columns of one table that refer to another, by the name of the table they refer to.
+std::multimap<std::string, std::vector<std::string>> KeysOf(Connection& connection,
+                                                            const std::string& table) {
+  std::map<std::int64_t, std::pair<std::string, std::vector<std::string>>> keys;
+  Query query(connection, "SELECT id, \"table\", \"from\" FROM pragma_foreign_key_list(?)");
+  query.Bind(table);
+  while (query.Next()) {
+    auto& [parent, columns] = keys[query.Get<std::int64_t>()];
+    parent = query.Get<std::string>();
+    columns.push_back(query.Get<std::string>());
+  }
+  std::multimap<std::string, std::vector<std::string>> by_parent;
+  for (auto& [id, key] : keys) by_parent.insert(std::move(key));
+  return by_parent;
+}
+
+bool IsIndexed(Connection& connection, const std::string& table,
+               const std::vector<std::string>& columns) {
+  std::map<std::string, std::vector<std::string>> indexes;
+  Query query(connection,
+              "SELECT list.name, info.name FROM pragma_index_list(?) AS list,"
+              " pragma_index_info(list.name) AS info ORDER BY list.name, info.seqno");
+  query.Bind(table);
+  while (query.Next()) {
+    auto& of = indexes[query.Get<std::string>()];
+    of.push_back(query.Get<std::string>());
+  }
+  return std::any_of(indexes.begin(), indexes.end(), [&](const auto& index) {
+    const auto& of = index.second;
+    return of.size() >= columns.size() && std::equal(columns.begin(), columns.end(), of.begin());
+  });
+}
+
+// Otherwise each booking would read all that refers to meetings or decisions.
+TEST(SqliteMigrations, WhatRefersToAMeetingOrADecisionIsFoundByAnIndex) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  const auto writer = Connection::OpenWriter(path);
+  ASSERT_TRUE(Migrate(*writer, path, Migrations()));
+  std::vector<std::string> tables;
+  Query query(*writer, "SELECT name FROM sqlite_master WHERE type = 'table'");
+  while (query.Next()) tables.push_back(query.Get<std::string>());
+  int keys = 0;
+  for (const std::string& table : tables) {
+    for (const auto& [parent, columns] : KeysOf(*writer, table)) {
+      if (parent != "meeting" && parent != "decision") continue;
+      ++keys;
+      EXPECT_TRUE(IsIndexed(*writer, table, columns)) << table << " to " << parent;
+    }
+  }
+  EXPECT_GE(keys, 5);
 }
 
 TEST(SqliteMigrations, RefuseToGoBack) {
