@@ -88,7 +88,6 @@ TEST_F(MetricsServerTest, EndsWhileScrapersAreConnected) {
   server.reset();
   EXPECT_LT(steady_clock::now() - began, std::chrono::seconds(10));
   EXPECT_EQ(Ask(port, "GET", "/metrics").status, 0);
-  EXPECT_EQ(silent.ReadToTheEnd(), "");
 }
 
 TEST_F(MetricsServerTest, IsNotHeldUpByAScraperThatSaysNothing) {
