@@ -49,14 +49,20 @@ TEST(AccessTable, LetsEachRoleCallWhatItsWorkNeeds) {
 }
 
 TEST(AccessTable, ShowsOperatorsNoCitizens) {
-  const std::set<std::string_view> open = {
-      "samtale.v1.ClockService.GetClock",         "samtale.v1.ClockService.SetClock",
-      "samtale.v1.DirectoryService.GetJobcentre", "samtale.v1.DirectoryService.ListJobcentres",
-      "samtale.v1.PolicyService.ActivateRules",   "samtale.v1.PolicyService.ApproveRules",
-      "samtale.v1.PolicyService.Decide",          "samtale.v1.PolicyService.GetRulebook",
-      "samtale.v1.PolicyService.GetShadow",       "samtale.v1.PolicyService.ListProvisions",
-      "samtale.v1.PolicyService.SetShadow",       "samtale.v1.PolicyService.ListRuleActivations",
-      "samtale.v1.PolicyService.UploadRules"};
+  const std::set<std::string_view> open = {"samtale.v1.ClockService.GetClock",
+                                           "samtale.v1.ClockService.SetClock",
+                                           "samtale.v1.DirectoryService.GetJobcentre",
+                                           "samtale.v1.DirectoryService.ListClosingDays",
+                                           "samtale.v1.DirectoryService.ListJobcentres",
+                                           "samtale.v1.PolicyService.ActivateRules",
+                                           "samtale.v1.PolicyService.ApproveRules",
+                                           "samtale.v1.PolicyService.Decide",
+                                           "samtale.v1.PolicyService.GetRulebook",
+                                           "samtale.v1.PolicyService.GetShadow",
+                                           "samtale.v1.PolicyService.ListProvisions",
+                                           "samtale.v1.PolicyService.SetShadow",
+                                           "samtale.v1.PolicyService.ListRuleActivations",
+                                           "samtale.v1.PolicyService.UploadRules"};
   for (const AccessRow& row : AccessTable()) {
     EXPECT_EQ(row.roles.Has(Role::kOperator), open.contains(row.method)) << row.method;
   }
