@@ -360,7 +360,8 @@ std::string UntilWord(const Version& version) {
   return version.view.until ? Format(*version.view.until) : "open";
 }
 
-// A `change` must say what the version does to the end of the one announced before it.
+// A `change` must say what the version does to the end of the one announced before it, and no day
+// that this one had may be lost at its beginning.
 void CheckChange(Report& report, const Version* before, const Version& version) {
   const std::string& change = version.view.change;
   if (change.empty()) return;
@@ -380,6 +381,13 @@ void CheckChange(Report& report, const Version* before, const Version& version) 
   } else if (change == "repeals" && version.until >= before->until) {
     report.Error(version.mark, "a repeal that ends nothing: " + ends,
                  "write the last day it was in force as `until`");
+  } else if (change != "corrects" && version.from > before->from) {
+    const std::string first = Format(before->view.from);
+    report.Error(version.mark,
+                 "the days from " + first + ", and before " + Format(version.view.from) +
+                     ", are lost: a version replaces the one before it for all days",
+                 "write the whole interval, `from: " + first +
+                     "`, or leave out `change` when they are meant to be lost");
   }
 }
 

@@ -148,6 +148,12 @@ TEST(Load, PlacesEveryMistakeOfAVersion) {
        "a shortening that does not shorten"},
       {Version("2020-02-01", "2020-02-01", "2020-01-01", "2020-06-30", ", change: repeals"),
        "a repeal that ends nothing"},
+      {Version("2020-02-01", "2020-02-01", "2020-07-01", "2020-08-31", ", change: extends"),
+       "the days from 2020-01-01, and before 2020-07-01, are lost: a version replaces"},
+      {Version("2020-02-01", "2020-02-01", "2020-01-02", "2020-08-31", ", change: extends"),
+       "fix: write the whole interval, `from: 2020-01-01`"},
+      {Version("2020-02-01", "2020-02-01", "2020-01-02", "2020-06-29", ", change: shortens"),
+       "the days from 2020-01-01, and before 2020-01-02, are lost"},
       {Version("2019-12-31", "2020-02-01", "2020-01-01", "2020-06-29", ", change: extends"),
        "has no earlier version to change"},
       {Version("2020-02-01", "2020-02-01", "2020-01-01", "open", ", change: prolongs"),
@@ -180,6 +186,11 @@ TEST(Load, AcceptsChangesThatAreWhatTheySay) {
   const char* const kChanges[] = {"2020-07-01, change: extends", "open, change: extends",
                                   "2020-06-29, change: shortens", "2020-06-29, change: repeals",
                                   "2020-06-30, change: corrects"};
+  const std::string later =
+      "versions: [" +
+      Version("2020-02-01", "pending", "2020-02-01", "2020-06-30", ", change: corrects") + ", " +
+      Version("2020-01-01", "unknown", "2020-01-01", "2020-06-30") + "]";
+  EXPECT_TRUE(LoadRules({National(Rule("dk.one", "permit: [video]", later))}).diagnostics.empty());
   for (const std::string change : kChanges) {
     const std::size_t comma = change.find(',');
     const std::string versions = "versions: [" +
