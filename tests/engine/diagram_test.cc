@@ -132,7 +132,7 @@ RC_GTEST_PROP(RegionsProperty, MeetTheNarrowingsThatTheirPointsDo,
 RC_GTEST_PROP(RegionsProperty, TellTheSameApartInParts, (std::uint32_t f, std::uint32_t g)) {
   Diagrams diagrams({2, 3, 4}, 10000);
   const Node a = Make(&diagrams, f & ((1u << 24) - 1)), b = Make(&diagrams, g & ((1u << 24) - 1));
-  for (const std::size_t most_regions : {1, 2, 3, 4}) {
+  for (std::size_t most_regions = 1; most_regions <= 4; ++most_regions) {
     Node all = Diagrams::kFalse, in_a = Diagrams::kFalse, in_b = Diagrams::kFalse;
     const bool done = ForEachPart(diagrams, {a, b}, {most_regions, 24}, [&](const Regions& part) {
       RC_ASSERT(part.size() <= most_regions);
