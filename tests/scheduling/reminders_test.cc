@@ -2,12 +2,9 @@
 // to the meeting, the plan, the clock or the process.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <map>
 #include <random>
@@ -17,6 +14,7 @@
 #include "services/scheduling/reminder_times.h"
 #include "services/scheduling/reminder_work.h"
 #include "tests/scheduling/jobcentre_fixture.h"
+#include "tests/scheduling/killed_child.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -491,27 +489,6 @@ TEST_F(RemindersTest, ManyAreWrittenBatchByBatch) {
   }
 }
 
-// Kills a child that works once it has done `batches`; false when it was done before.
-bool KilledAfter(const std::string& path, const Clock& clock, int batches) {
-  std::array<int, 2> ends{};
-  SAMTALE_CHECK(pipe(ends.data()) == 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    WorkInAChild(path, clock, ends[1]);
-  }
-  close(ends[1]);
-  char byte = 0;
-  for (int i = 0; i < batches && read(ends[0], &byte, 1) == 1; ++i) {
-  }
-  kill(child, SIGKILL);
-  close(ends[0]);
-  int status = 0;
-  SAMTALE_CHECK(waitpid(child, &status, 0) == child);
-  EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
-  return WIFSIGNALED(status);
-}
-
 TEST_F(RemindersTest, KillingTheProcessLosesAndRepeatsNone) {
   constexpr int kMostRounds = 200;
   std::random_device entropy;
@@ -531,7 +508,8 @@ TEST_F(RemindersTest, KillingTheProcessLosesAndRepeatsNone) {
   GoTo("2020-10-14T08:00");
   Close();
   int rounds = 0;
-  while (KilledAfter(Path(), clock_, static_cast<int>(random() % 4))) {
+  const auto work = [&](int done) { WorkInAChild(Path(), clock_, done); };
+  while (KilledAfter(static_cast<int>(random() % 4), work)) {
     ASSERT_LT(++rounds, kMostRounds);
   }
   Open();

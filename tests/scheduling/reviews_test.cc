@@ -4,8 +4,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +20,7 @@
 #include "tests/engine/small_rules.h"
 #include "tests/scheduling/booked_town.h"
 #include "tests/scheduling/jobcentre_fixture.h"
+#include "tests/scheduling/killed_child.h"
 #include "tests/scheduling/told.h"
 #include "tests/source_path.h"
 
@@ -538,28 +537,6 @@ TEST_F(ReviewsTest, ACrashBetweenAnyTwoBatchesLosesAndRepeatsNothing) {
   _exit(0);
 }
 
-// Kills a child that works once it has done `batches`; false when it had nothing left to do before.
-bool KilledAfter(const std::string& path, const RulesInForce& rules, const Clock& clock,
-                 int batches) {
-  std::array<int, 2> ends{};
-  SAMTALE_CHECK(pipe(ends.data()) == 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    WorkInAChild(path, rules, clock, ends[1]);
-  }
-  close(ends[1]);
-  char byte = 0;
-  for (int i = 0; i < batches && read(ends[0], &byte, 1) == 1; ++i) {
-  }
-  kill(child, SIGKILL);
-  close(ends[0]);
-  int status = 0;
-  SAMTALE_CHECK(waitpid(child, &status, 0) == child);
-  EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
-  return WIFSIGNALED(status);
-}
-
 TEST_F(ReviewsTest, KillingTheProcessLosesAndRepeatsNothing) {
   constexpr int kMostRounds = 200;
   std::random_device entropy;
@@ -573,7 +550,8 @@ TEST_F(ReviewsTest, KillingTheProcessLosesAndRepeatsNothing) {
   const auto work_with_kills = [&] {
     Close();
     int rounds = 0;
-    while (KilledAfter(Path(), rules_, clock_, static_cast<int>(random() % 4))) {
+    const auto work = [&](int done) { WorkInAChild(Path(), rules_, clock_, done); };
+    while (KilledAfter(static_cast<int>(random() % 4), work)) {
       ASSERT_LT(++rounds, kMostRounds);
     }
     Open();
