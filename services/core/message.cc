@@ -345,6 +345,14 @@ constexpr Row kRows[] = {
     {Text::kServerStops, "SERVER_STOPS", 0,
      "serveren lukkes ned; begynd igen fra den sidste markør, når den svarer",
      "the server is shutting down; begin again from the last cursor when it answers"},
+    {Text::kNoFilesOfLayer, "NO_FILES_OF_LAYER", 2,
+     "mappen `{0}` har ingen filer i laget `{1}`; vælg en anden mappe eller et andet lag (--layer "
+     "national), eller opgiv lagets regler med --no-files",
+     "the folder `{0}` has no files of the layer `{1}`; choose another folder or layer (--layer "
+     "national), or give the layer's rules up with --no-files"},
+    {Text::kNothingOpen, "NOTHING_OPEN", 1,
+     "gennemgangen har intet åbent punkt af typen {0}; se dens punkter, og vælg blandt dem",
+     "the review has no open item of {0}; list its items and choose among them"},
 };
 
 // What a machine word, or a holiday in either language, is called in a sentence.

@@ -121,6 +121,8 @@ enum class Text : std::uint8_t {
   kCursorUnknown,       // the cursor names no event of the municipality in this database
   kReadsTooSlowly,      // {0} seconds in which a watcher has read nothing
   kServerStops,         // the server is being shut down
+  kNoFilesOfLayer,      // {0} a folder, {1} the layer of which it has no file
+  kNothingOpen,         // {0} actions of which a review has no open item
 };
 
 struct Message {
