@@ -30,7 +30,8 @@ struct Axis {
   std::set<std::int64_t> starts;
   std::function<void(Question*, std::int64_t)> put;
   std::function<std::string(std::int64_t)> text;
-  std::optional<std::int64_t> now;  // the value asked; nothing when the fact is absent
+  std::optional<std::int64_t> now;               // the value asked; nothing when the fact is absent
+  std::optional<std::int64_t> gone_before = {};  // what ends before it cannot be chosen any more
 
   void CutAt(std::int64_t value) {
     if (value > least && value <= most) starts.insert(value);
@@ -81,6 +82,7 @@ class Explaining {
 
   Explanation Run() {
     AddReasons();
+    AddGrounds();
     for (Mode mode : kModes) AddMode(mode);
     VaryDays();
     VaryKnown();
@@ -100,6 +102,28 @@ class Explaining {
         [](const ProvisionView& view, const std::string& key) { return view.id < key; });
     SAMTALE_CHECK(found != provisions_.end() && found->id == id);
     return *found;
+  }
+
+  // The chosen mode with and without what the citizen said.
+  void AddGrounds() {
+    if (!now_.chosen) return;
+    const auto add = [&](const char* field, const Put& put) {
+      Question question = question_;
+      put(&question);
+      const Fate without = FateOf(question);
+      if (without.chosen == now_.chosen) return;
+      const bool asks =
+          without.chosen &&
+          without.verdicts[static_cast<std::size_t>(*without.chosen)] == Verdict::kNeedsConsent;
+      explanation_.grounds.push_back({field, without.chosen, asks});
+    };
+    const CitizenFacts& citizen = question_.facts.citizen;
+    if (citizen.choice) {
+      add("citizen.choice", [](Question* question) { question->facts.citizen.choice.reset(); });
+    }
+    if (citizen.consent.value_or(false)) {
+      add("citizen.consent", [](Question* question) { question->facts.citizen.consent = false; });
+    }
   }
 
   void AddReasons() {
@@ -171,6 +195,7 @@ class Explaining {
     };
     const auto close = [&] {
       if (!open || !Improves(mode->mode, open->fate, false)) return;
+      if (axis.gone_before && open->until < *axis.gone_before) return;
       Counterfactual change = ChangeOf(axis.field, mode->mode, open->fate);
       change.range = RangeOf(axis, *open);
       mode->changes.push_back(std::move(change));
@@ -243,6 +268,7 @@ class Explaining {
   void VaryDays() {
     Axis meeting = DayAxis("meetingDate", question_.meeting_day);
     Axis decided = DayAxis("decidedOn", question_.decided_on);
+    meeting.gone_before = decided.gone_before = decided.now;
     meeting.put = [](Question* question, std::int64_t day) { question->meeting_day = DayOf(day); };
     decided.put = [](Question* question, std::int64_t day) { question->decided_on = DayOf(day); };
     for (const ProvisionView& provision : provisions_) {
@@ -484,6 +510,13 @@ std::string ToJson(const Explanation& explanation) {
   OrderedJson json;
   json["question"] = OrderedJson::parse(ToJson(explanation.question));
   json["decision"] = OrderedJson::parse(ToJson(explanation.decision));
+  json["chosenBecauseOf"] = OrderedJson::array();
+  for (const Ground& ground : explanation.grounds) {
+    OrderedJson one;
+    one["field"] = ground.field;
+    one["otherwise"] = ground.otherwise ? Name(*ground.otherwise) : "MODE_UNSPECIFIED";
+    json["chosenBecauseOf"].push_back(std::move(one));
+  }
   json["modes"] = OrderedJson::array();
   for (const ModeExplanation& mode : explanation.modes) json["modes"].push_back(ModeJson(mode));
   return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);

@@ -55,13 +55,23 @@ struct ModeExplanation {
   Range holds_if_decided;
   // What would make a forbidden mode lawful, a lawful one ALLOWED where it needs consent, or the
   // chosen one by a judgment or the citizen's wish. By field, in the order of a question's JSON;
-  // values of a field that give the same are one change.
+  // values of a field that give the same are one change. Days that nobody can choose any more,
+  // those of stretches that end before the day of decision, are left out.
   std::vector<Counterfactual> changes;
+};
+
+// What the citizen said without which another mode, or none, would be chosen.
+struct Ground {
+  std::string field;              // `citizen.choice`, or `citizen.consent` where it is given
+  std::optional<Mode> otherwise;  // chosen without the wish, or were consent refused
+  bool otherwise_asks;            // that one needs consent
+  friend bool operator==(const Ground&, const Ground&) = default;
 };
 
 struct Explanation {
   Question question;
   Decision decision;
+  std::vector<Ground> grounds;         // of the chosen mode, in the order of a question's JSON
   std::vector<ModeExplanation> modes;  // all three, in canonical order
   std::vector<Reason> reasons;         // all, as the decision cites them
 };
@@ -71,7 +81,8 @@ struct Explanation {
 // another municipality has another rulebook.
 Result<Explanation> Explain(const Rulebook& rulebook, const Question& question);
 
-// One line: {"question":…,"decision":…,"modes":[{"mode":…,"verdict":…,"chosen":…,
+// One line:
+// {"question":…,"decision":…,"chosenBecauseOf":[{"field":…,"otherwise":…}],"modes":[{"mode":…,"verdict":…,"chosen":…,
 // "reasons":[…],"holdsForMeetings":{"from":…,"until":…},"holdsIfDecided":…,"changes":[…]}]}.
 // An end without bound is null; `values` is [] where there is a range, and `range` null where not.
 std::string ToJson(const Explanation& explanation);

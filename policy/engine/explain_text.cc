@@ -24,9 +24,15 @@ struct Phrase {
 enum class Say : std::uint8_t {
   kHeading,       // type, group, municipality, meeting day, day of decision
   kIssuedOnly,    //
+  kDecidedAfter,  //
   kChosen,        // mode
   kChosenAsked,   // mode
   kNoMode,        //
+  kByWish,        // what would be without it
+  kByConsent,     // what would be without it
+  kElse,          // mode
+  kElseAsked,     // mode
+  kElseNone,      //
   kJudgmentOpen,  // question, flag
   kDecides,       // who
   kNobodyChooses,
@@ -77,15 +83,32 @@ struct Sentence {
   Phrase phrase;
 };
 
-constexpr std::array<Sentence, 48> kSentences = {{
+constexpr std::array<Sentence, 54> kSentences = {{
     {Say::kHeading, {"{0} ({1}) i {2} {3}, afgjort {4}", "{0} ({1}) in {2} {3}, decided {4}"}},
     {Say::kIssuedOnly, {"kun udstedte regler tæller", "only issued rules count"}},
+    {Say::kDecidedAfter,
+     {"afgørelsesdagen ligger efter samtalen: her siges, hvad de regler, der var kendt den dag, "
+      "siger "
+      "om den",
+      "the day of decision lies after the meeting: this is what the rules known that day say of "
+      "it"}},
     {Say::kChosen, {"samtalen holdes {0}", "the meeting is held {0}"}},
     {Say::kChosenAsked,
      {"samtalen holdes {0}, hvis borgeren samtykker",
       "the meeting is held {0} if the citizen consents"}},
     {Say::kNoMode,
      {"ingen mødeform er lovlig: udsæt samtalen", "no mode is lawful: postpone the meeting"}},
+    {Say::kByWish,
+     {"det er borgerens ønske, der afgør det: uden det {0}",
+      "the citizen's wish settles it: without it {0}"}},
+    {Say::kByConsent,
+     {"det hviler på borgerens samtykke: uden det {0}",
+      "it rests on the citizen's consent: without it {0}"}},
+    {Say::kElse, {"ville samtalen blive holdt {0}", "the meeting would be held {0}"}},
+    {Say::kElseAsked,
+     {"ville samtalen blive holdt {0}, hvis borgeren samtykker",
+      "the meeting would be held {0} if the citizen consents"}},
+    {Say::kElseNone, {"ville ingen mødeform være lovlig", "no mode would be lawful"}},
     {Say::kJudgmentOpen, {"en vurdering mangler: {0} ({1})", "a judgment is missing: {0} ({1})"}},
     {Say::kDecides, {"{0} vælger mødeformen", "{0} decides the mode"}},
     {Say::kNobodyChooses, {"loven giver ingen et valg", "the law gives nobody a choice"}},
@@ -364,6 +387,18 @@ class Telling {
              Fill(Say::kDayOne, Spell(question.decided_on, language_)));
     if (question.known == Known::kIssued) line += "; " + Fill(Say::kIssuedOnly);
     Line(0, line);
+    if (question.decided_on > question.meeting_day) Line(0, Fill(Say::kDecidedAfter));
+  }
+
+  // What the mode would be without what the citizen said.
+  void TellGrounds() {
+    for (const Ground& ground : explanation_.grounds) {
+      const std::string without = !ground.otherwise
+                                      ? Fill(Say::kElseNone)
+                                      : Fill(ground.otherwise_asks ? Say::kElseAsked : Say::kElse,
+                                             ModeText(*ground.otherwise, language_));
+      Line(2, Fill(ground.field == "citizen.choice" ? Say::kByWish : Say::kByConsent, without));
+    }
   }
 
   void TellAnswer() {
@@ -376,6 +411,7 @@ class Telling {
       Line(0,
            Fill(asked ? Say::kChosenAsked : Say::kChosen, ModeText(*decision.chosen, language_)));
     }
+    TellGrounds();
     if (decision.outcome == Outcome::kNeedsJudgment) TellOpenJudgments();
     Line(2, decision.decided_by == Chooser::kLaw
                 ? Fill(Say::kNobodyChooses)
