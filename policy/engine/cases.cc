@@ -62,7 +62,13 @@ class AskReader {
     Question question{{}, LocalDay{}, LocalDay{}, Known::kAnnounced};
     Words codes;
     for (const auto& [code, region] : words_.municipality_regions) codes.push_back(code);
-    Set(ask, "municipality", codes, &question.facts.municipality);
+    const YamlNode* code = ask.Find("municipality");
+    const std::string fix = code ? FixForName(code->text, words_) : "";
+    if (!fix.empty()) {
+      report_.Error(code->mark, UnknownWord(code->text, "`municipality`"), fix);
+    } else {
+      Set(ask, "municipality", codes, &question.facts.municipality);
+    }
     if (const YamlNode* id = ask.Find("jobcentre"))
       question.facts.jobcentre = ReadText(report_, *id, "`jobcentre`").value_or("");
     if (const YamlNode* day = ask.Find("meeting_date"))

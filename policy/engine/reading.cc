@@ -109,6 +109,22 @@ std::string FixForWord(std::string_view word, std::span<const std::string> words
   return words.empty() ? "remove it" : "write one of " + ListOf(words);
 }
 
+std::string UnknownWord(std::string_view word, std::string_view what) {
+  return "unknown word " + Quoted(word) + " in " + std::string(what);
+}
+
+std::string FixForName(std::string_view name, const Vocabulary& vocabulary) {
+  const auto same = [](char x, char y) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+    return lower(x) == lower(y);
+  };
+  for (const auto& [code, known] : vocabulary.municipality_names) {
+    if (std::equal(name.begin(), name.end(), known.begin(), known.end(), same))
+      return "write its code: `\"" + code + "\"`";
+  }
+  return "";
+}
+
 bool IsWord(std::string_view text) {
   const auto in_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -220,8 +236,7 @@ std::optional<std::size_t> ReadWord(Report& report, const YamlNode& node, std::s
   if (!ExpectScalar(report, node, what, "one word")) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), node.text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  report.Error(node.mark, "unknown word " + Quoted(node.text) + " in " + std::string(what),
-               FixForWord(node.text, words));
+  report.Error(node.mark, UnknownWord(node.text, what), FixForWord(node.text, words));
   return std::nullopt;
 }
 

@@ -54,6 +54,12 @@ std::string ListOf(std::span<const std::string> words);
 // "write one of …", or the nearest word.
 std::string FixForWord(std::string_view word, std::span<const std::string> words);
 
+// What is said of a word that is none of a closed list; `what` names the node.
+std::string UnknownWord(std::string_view word, std::string_view what);
+// The fix for a municipality's name, whatever its case, where its code belongs; empty when no
+// municipality is called so.
+std::string FixForName(std::string_view name, const Vocabulary& vocabulary);
+
 // True for [a-z][a-z0-9_]*, at most kMostWordBytes.
 bool IsWord(std::string_view text);
 // True for what a provision is called: [a-z0-9] then [a-z0-9._-]*, at most

@@ -30,6 +30,30 @@ std::bitset<kSize> ReadWordSet(Report& report, const YamlNode& node, const std::
   return list == &node ? set : ~set;
 }
 
+// Rules were written so before anybody was told, and load for ever.
+void WarnOfPlainCode(Report& report, const YamlNode& code) {
+  if (code.style != YamlNode::Style::kPlain || !IsMunicipalityCode(code.text)) return;
+  report.Warning(code.mark,
+                 "`" + code.text + "` without quotes: other readers of YAML take it for a number",
+                 "write `\"" + code.text + "\"`");
+}
+
+std::bitset<kMostMunicipalities> ReadMunicipalities(Report& report, const YamlNode& node,
+                                                    const Lexicon& lexicon) {
+  const std::string what = "`municipalities`";
+  const YamlNode* list = node.kind == YamlNode::Kind::kMap ? node.Find("except") : &node;
+  const int errors = report.errors();
+  if (list != nullptr) {
+    for (const YamlNode& item : list->items) {
+      WarnOfPlainCode(report, item);
+      const std::string fix = FixForName(item.text, lexicon.words);
+      if (!fix.empty()) report.Error(item.mark, UnknownWord(item.text, what), fix);
+    }
+  }
+  if (report.errors() > errors) return {};
+  return ReadWordSet<kMostMunicipalities>(report, node, what, lexicon.municipalities);
+}
+
 void ReadJobcentres(Report& report, const YamlNode& node, Scope* scope) {
   static const Words keys = {"except"};
   const YamlNode* list = &node;
@@ -66,10 +90,8 @@ Scope ReadScope(Report& report, const YamlNode& node, const Lexicon& lexicon) {
   }
   if (const YamlNode* list = node.Find("holders"))
     scope.holders = ReadWordSet<2>(report, *list, "`holders`", lexicon.holders);
-  if (const YamlNode* list = node.Find("municipalities")) {
-    scope.municipalities =
-        ReadWordSet<kMostMunicipalities>(report, *list, "`municipalities`", lexicon.municipalities);
-  }
+  if (const YamlNode* list = node.Find("municipalities"))
+    scope.municipalities = ReadMunicipalities(report, *list, lexicon);
   if (const YamlNode* list = node.Find("regions")) {
     const auto regions =
         ReadWordSet<kMostRegions>(report, *list, "`regions`", lexicon.words.regions);
@@ -567,7 +589,10 @@ std::optional<Authority> ReadLocalAuthority(Report& report, const YamlNode& node
   static const Words required = {"municipality"}, optional = {"jobcentre"};
   CheckKeys(report, node, required, optional);
   Authority authority{Depth::kMunicipality, "", ""};
-  if (const YamlNode* code = node.Find("municipality")) authority.municipality = code->text;
+  if (const YamlNode* code = node.Find("municipality")) {
+    WarnOfPlainCode(report, *code);
+    authority.municipality = code->text;
+  }
   if (const YamlNode* jobcentre = node.Find("jobcentre")) {
     authority.depth = Depth::kJobcentre;
     authority.jobcentre = jobcentre->text;

@@ -14,7 +14,10 @@ namespace samtale::engine {
 namespace {
 
 constexpr std::size_t kUsualKeys = 4;
-constexpr std::size_t kManyKeys = 32;  // from here on a set tells whether a key is new
+constexpr std::size_t kMostQuotedBytes = 60;  // of a text in a message
+constexpr std::size_t kManyKeys = 32;         // from here on a set tells whether a key is new
+// What libyaml says of `a: b: c`.
+constexpr std::string_view kSecondColon = "mapping values are not allowed in this context";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The length of the UTF-8 sequence that begins `text`; 0 when none does.
@@ -161,9 +164,29 @@ class TreeBuilder {
 
   bool Next(Event* event) {
     if (event->Read(parser_.get())) return true;
-    std::string message = parser_->problem ? parser_->problem : "this is not YAML";
-    return Refuse(MarkOf(parser_->problem_mark), "not YAML: " + message,
+    const std::string message = parser_->problem ? parser_->problem : "this is not YAML";
+    const Mark mark = MarkOf(parser_->problem_mark);
+    if (const auto tab = TabIn(IndentOf(mark.line)))
+      return Refuse(Mark{mark.line, static_cast<int>(*tab) + 1}, "a tab in the indentation",
+                    "indent with blanks");
+    if (message == kSecondColon)
+      return Refuse(mark, "not YAML: a second `: ` on one line",
+                    "put quotes around a text with a colon and a blank in it");
+    return Refuse(mark, "not YAML: " + message,
                   "check indentation, quotes, brackets and the space after `:`");
+  }
+
+  // The blanks and tabs that line `line`, counted from 1, begins with.
+  std::string_view IndentOf(int line) const {
+    const auto at = static_cast<std::size_t>(line) - 1;
+    if (at >= starts_.size()) return "";
+    const std::string_view rest = text_.substr(starts_[at]);
+    return rest.substr(0, std::min(rest.find_first_not_of(" \t"), rest.size()));
+  }
+  static std::optional<std::size_t> TabIn(std::string_view indent) {
+    const std::size_t at = indent.find('\t');
+    if (at == indent.npos) return std::nullopt;
+    return at;
   }
 
   bool BuildDocument(YamlNode* root) {
@@ -247,6 +270,26 @@ class TreeBuilder {
     return keys->insert(key).second;
   }
 
+  // `{da: Telefon, ikke video}`: no text of ours ends at a comma and goes on as a key of its own.
+  bool CheckHasColon(const YamlNode& map, const YamlNode& key, const YamlNode& value) {
+    const bool empty = value.kind == YamlNode::Kind::kScalar && value.text.empty() &&
+                       value.style == YamlNode::Style::kPlain;
+    if (!empty || ColonFollows(key.end)) return true;
+    const YamlEntry* before = map.entries.size() > 1 ? &map.entries.end()[-2] : nullptr;
+    const bool goes_on = before != nullptr && before->value.kind == YamlNode::Kind::kScalar &&
+                         before->value.style == YamlNode::Style::kPlain;
+    const std::string key_text = key.text.substr(0, kMostQuotedBytes);
+    return Refuse(key.mark, "`" + key_text + "` has no `:` behind it",
+                  goes_on
+                      ? "put quotes around a text with a comma in it: `" + before->key + ": \"" +
+                            before->value.text.substr(0, kMostQuotedBytes) + ", " + key_text + "\"`"
+                      : "write `" + key_text + ": value`");
+  }
+  bool ColonFollows(std::size_t at) const {
+    at = text_.find_first_not_of(" \t\r\n", at);
+    return at != text_.npos && text_[at] == ':';
+  }
+
   bool BuildMap(YamlNode* node, int depth) {
     node->kind = YamlNode::Kind::kMap;
     node->entries.reserve(kUsualKeys);
@@ -265,8 +308,9 @@ class TreeBuilder {
         return Refuse(key.mark, "the key `" + key.text + "` is here twice", "keep one");
       Event value;
       if (!Next(&value)) return false;
-      node->entries.push_back(YamlEntry{std::move(key.text), key.mark, {}});
+      node->entries.push_back(YamlEntry{key.text, key.mark, {}});
       if (!BuildNode(value, &node->entries.back().value, depth + 1)) return false;
+      if (!CheckHasColon(*node, key, node->entries.back().value)) return false;
     }
   }
 

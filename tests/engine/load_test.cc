@@ -71,6 +71,10 @@ TEST(Load, PlacesEveryMistakeOfAProvision) {
        "leave out the key"},
       {"permit: [video]\napplies_to: {municipalities: [\"0102\"]}", 6, 35, "unknown word `0102`",
        "did you mean"},
+      {"permit: [video]\napplies_to: {municipalities: [københavn]}", 6, 35,
+       "unknown word `københavn` in `municipalities`", "write its code: `\"0101\"`"},
+      {"permit: [video]\napplies_to: {municipalities: {except: [Frederiksberg]}}", 6, 44,
+       "unknown word `Frederiksberg`", "write its code: `\"0147\"`"},
       {"permit: [video]\napplies_to: {regions: [jylland]}", 6, 28, "unknown word `jylland`",
        "write one of"},
       {"permit: [video]\napplies_to: {holders: [kasse]}", 6, 28, "unknown word `kasse`", "a_kasse"},
@@ -119,6 +123,24 @@ TEST(Load, PlacesEveryMistakeOfAProvision) {
         << Format(first);
     EXPECT_EQ(loaded.diagnostics.size(), 1u) << row.body << "\n" << test::Text(loaded.diagnostics);
   }
+}
+
+TEST(Load, WarnsOfACodeWithoutQuotesAndTakesIt) {
+  const LoadedRules loaded = LoadRules(
+      {National(Rule("dk.one", "permit: [video]\napplies_to: {municipalities: [0101, \"0147\"]}")),
+       {"municipal/0101-kbh/a.yaml",
+        "authority: {municipality: 0101}\nprovisions:\n" + Rule("kbh.one", "prefer: [video]")}});
+  ASSERT_NE(loaded.rulebooks, nullptr) << test::Text(loaded.diagnostics);
+  EXPECT_FALSE(loaded.HasErrors());
+  EXPECT_THAT(test::Text(loaded.diagnostics),
+              testing::AllOf(HasSubstr("municipal/0101-kbh/a.yaml:1:27: warning: `0101` without "
+                                       "quotes: other readers of YAML take it for a number"),
+                             HasSubstr("national/a.yaml:6:35: warning: `0101` without quotes"),
+                             HasSubstr("fix: write `\"0101\"`")));
+  EXPECT_EQ(loaded.diagnostics.size(), 2u);
+  Question question = test::Ask();
+  question.facts.municipality = "0101";
+  EXPECT_EQ(test::Allowed(test::MustDecide(*loaded.rulebooks, question)), "video");
 }
 
 TEST(Load, PlacesEveryMistakeOfAVersion) {

@@ -92,7 +92,16 @@ TEST(Yaml, RefusesWhatRuleFilesDoNotUse) {
        {1, 5},
        "an unusual line break"},
       {"lone carriage return", "a: b\rc: d\n", {1, 5}, "an unusual line break"},
-      {"tab as indent", "a:\n\tb: 1\n", {2, 1}, "not YAML"},
+      {"tab as indent", "a:\n\tb: 1\n", {2, 1}, "a tab in the indentation"},
+      {"tab after blanks", "a:\n  b: 1\n  \tc: 1\n", {3, 3}, "a tab in the indentation"},
+      {"tab in a list", "a:\n\t- b\n", {2, 1}, "a tab in the indentation"},
+      {"comma in a map",
+       "a: {da: Telefon, ikke video, en: No}\n",
+       {1, 18},
+       "`ikke video` has no `:` behind it"},
+      {"comma at the end of a map", "a: {da: Ja, nej}\n", {1, 13}, "`nej` has no `:`"},
+      {"word in a map", "a: {da}\n", {1, 5}, "`da` has no `:`"},
+      {"two colons", "a: b: c\n", {1, 5}, "a second `: ` on one line"},
       {"open bracket", "a: [1, 2\n", {2, 1}, "not YAML"},
       {"open quote", "a: \"b\n", {2, 1}, "not YAML"},
   };
@@ -105,6 +114,27 @@ TEST(Yaml, RefusesWhatRuleFilesDoNotUse) {
         << root.error().message;
     EXPECT_FALSE(root.error().fix.empty()) << row.name;
   }
+}
+
+TEST(Yaml, SaysHowToMendWhatPeopleWriteMost) {
+  const std::pair<const char*, const char*> kRows[] = {
+      {"a:\n\tb: 1\n", "indent with blanks"},
+      {"t: {da: Telefon, ikke video, en: Telephone}\n",
+       "put quotes around a text with a comma in it: `da: \"Telefon, ikke video\"`"},
+      {"t: {da, en: Telephone}\n", "write `da: value`"},
+      {"t: {da: \"Telefon\", ikke video}\n", "write `ikke video: value`"},
+      {"t: Storm: no meetings\n", "put quotes around a text with a colon and a blank in it"}};
+  for (const auto& [text, fix] : kRows) {
+    const auto root = ParseYaml(text);
+    ASSERT_FALSE(root) << text;
+    EXPECT_EQ(root.error().fix, fix) << text;
+  }
+}
+
+TEST(Yaml, TakesTabsInTextsAndValuesThatAreLeftOut) {
+  for (const char* text : {"a: |\n  x\n  \ty\n", "a: \"b\tc\"\n", "a: b\t# c\n", "a:\nb: 1\n",
+                           "{a: , b: 1}\n", "{a : , b: 1}\n", "{a: '', b: 1}\n", "[a, b, {c: }]\n"})
+    EXPECT_TRUE(ParseYaml(text)) << text;
 }
 
 TEST(Yaml, NestsToItsLimit) {
