@@ -73,6 +73,8 @@ void Report::Warning(Mark mark, std::string message, std::string fix) {
 }
 
 void Report::Add(Severity severity, Mark mark, std::string message, std::string fix) {
+  if (reported_ > kMostDiagnosticsPerFile) return;
+  if (!said_.emplace(mark.line, mark.column, message).second) return;
   if (++reported_ > kMostDiagnosticsPerFile) return;
   diagnostics_->push_back(Diagnostic{severity, file_->path, mark.line, mark.column,
                                      std::move(message), std::move(fix),

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "policy/engine/rulebook.h"
@@ -20,7 +22,7 @@ inline constexpr std::size_t kMostTextBytes = 2000;  // of a title, an instrumen
 inline constexpr std::size_t kMostWordBytes = 100;   // of a word or an id
 inline constexpr int kMostDiagnosticsPerFile = 200;
 
-// What was found wrong in one file. Keeps references to both.
+// What was found wrong in one file, each mistake at its place once. Keeps references to both.
 class Report {
  public:
   Report(const SourceFile& file, std::vector<Diagnostic>* diagnostics)
@@ -38,6 +40,7 @@ class Report {
 
   const SourceFile* file_;
   std::vector<Diagnostic>* diagnostics_;
+  std::set<std::tuple<int, int, std::string>> said_;  // line, column, message
   int errors_ = 0;
   int reported_ = 0;
 };

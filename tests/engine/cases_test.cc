@@ -118,6 +118,23 @@ TEST(Cases, ThatCannotBeReadAreDiagnosed) {
               HasSubstr("`municipality` is missing"));
 }
 
+TEST(Cases, TellAFaultOfTheDefaultsOnce) {
+  const CaseReport report = RunText(
+      "  - {id: a, ask: {}, expect: {counts: true}}\n"
+      "  - {id: b, ask: {}, expect: {counts: true}}\n"
+      "  - {id: c, ask: {citizen: {group: dagpeng}}, expect: {counts: true}}\n",
+      "defaults: {municipality: Frederiksberg, meeting_date: 2020-06-15, decided_on: 2020-06-15, "
+      "meeting: {type: jobsamtal}, citizen: {group: dagpenge}}\n");
+  ASSERT_EQ(report.diagnostics.size(), 3u) << test::Text(report.diagnostics);
+  EXPECT_EQ(report.diagnostics[0].message, "unknown word `Frederiksberg` in `municipality`");
+  EXPECT_EQ(report.diagnostics[0].fix, "write its code: `\"0147\"`");
+  EXPECT_EQ(report.diagnostics[0].line, 1);
+  EXPECT_EQ(report.diagnostics[1].message, "unknown word `jobsamtal` in `type`");
+  EXPECT_EQ(report.diagnostics[2].line, 5);
+  EXPECT_EQ(report.run, 0) << "none can be asked";
+  EXPECT_FALSE(report.Passed());
+}
+
 TEST(Cases, UndoDefaults) {
   const std::string defaults =
       "defaults: {municipality: '0101', meeting_date: 2020-06-15, decided_on: 2020-06-15, meeting: "
