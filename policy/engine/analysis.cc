@@ -1,5 +1,7 @@
 #include "policy/engine/analysis.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <thread>
@@ -163,6 +165,7 @@ bool Confirms(const Rulebook& rulebook, const Found& found) {
     case Warning::kAlwaysDefeated:
     case Warning::kNoEffect:
     case Warning::kLateAnnouncement:
+    case Warning::kEarlyIssue:
     case Warning::kExpiring:
     case Warning::kNotProved:
     case Warning::kIdleAcceptance:
@@ -184,6 +187,7 @@ class Reporting {
     for (const Provision* provision : provisions_) {
       ReportUnseen(*provision);
       ReportLate(*provision);
+      ReportEarlyIssue(*provision);
       NoteUnknownDates(*provision);
     }
     for (const Found& found : found_) ReportFound(found);
@@ -288,6 +292,20 @@ class Reporting {
     }
   }
 
+  // What is signed is known within days; longer is mostly a wrong year or month.
+  void ReportEarlyIssue(const Provision& provision) {
+    for (const Version& version : provision.versions) {
+      if (!version.view.issued || version.view.issued_unknown) continue;
+      const DayNumber days = version.announced - NumberOf(*version.view.issued);
+      if (days <= kMostDaysUntold) continue;
+      if (Accepts(provision, Warning::kEarlyIssue)) return;
+      Warn(Warning::kEarlyIssue, provision, version.mark,
+           fmt::format("issued on {}, {} days before it was announced on {}",
+                       Format(*version.view.issued), days, Format(version.view.announced)),
+           "correct `issued` or `announced`, " + OrAccept(Warning::kEarlyIssue));
+    }
+  }
+
   // The first day before its announcement whose coverage a version changes.
   void ReportLate(const Provision& provision) {
     const Version* before = nullptr;
@@ -368,6 +386,7 @@ class Reporting {
       case Warning::kAlwaysDefeated:
       case Warning::kNoEffect:
       case Warning::kLateAnnouncement:
+      case Warning::kEarlyIssue:
       case Warning::kIdleAcceptance:
         return;  // not about single situations
     }

@@ -24,6 +24,9 @@ inline constexpr std::size_t kMostClassesAtOnce = 16 * 1024;
 inline constexpr std::size_t kMostParts = 64;
 inline constexpr std::size_t kMostNodes = 1024 * 1024;
 
+// What is issued is known within so many days; a version issued earlier is warned of.
+inline constexpr int kMostDaysUntold = 30;
+
 struct AnalysisOptions {
   // The day that `expiring` is relative to: what ends within `soon_days` of it. Absent: not looked
   // for, and its acceptances are not either.

@@ -20,18 +20,19 @@ enum class Warning : std::uint8_t {
   kNoEffect,             // every answer is the same without it
   kPreferenceTie,        // two preferences of one authority that differ
   kLateAnnouncement,     // a version that covers days before it was announced
+  kEarlyIssue,           // a version that was issued long before it was announced
   kExpiring,             // ends soon, and then answers change
   kNotProved,            // too large to be analysed within the limits
   kBrokenLaw,            // an author's own law does not hold
   kIdleAcceptance,       // a warning is accepted that there is not
 };
-inline constexpr std::size_t kWarnings = 12;
+inline constexpr std::size_t kWarnings = 13;
 inline constexpr std::array<std::string_view, kWarnings> kWarningWords = {
     "gap",        "hidden_permit",  "forbid_without_effect", "never_matches", "always_defeated",
-    "no_effect",  "preference_tie", "late_announcement",     "expiring",      "not_proved",
-    "broken_law", "idle_acceptance"};
+    "no_effect",  "preference_tie", "late_announcement",     "early_issue",   "expiring",
+    "not_proved", "broken_law",     "idle_acceptance"};
 // The first so many may be accepted.
-inline constexpr std::size_t kAcceptableWarnings = 10;
+inline constexpr std::size_t kAcceptableWarnings = 11;
 
 inline std::string_view Word(Warning warning) {
   return kWarningWords[static_cast<std::size_t>(warning)];

@@ -405,7 +405,7 @@ Names Analysed(Dice& dice, const LoadedRules& loaded) {
   for (const Finding& finding : Analyse(*loaded.rulebooks, options).findings) {
     const std::string_view word = Word(finding.warning);
     if (finding.diagnostic.severity == Severity::kNote ||
-        finding.warning == Warning::kLateAnnouncement)
+        finding.warning == Warning::kLateAnnouncement || finding.warning == Warning::kEarlyIssue)
       continue;
     if (finding.warning == Warning::kGap)
       names.insert("gap");
