@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "policy/engine/json.h"
+#include "services/scheduling/folder_edit.h"
 #include "services/scheduling/receipts.h"
 
 namespace samtale::scheduling {
@@ -17,7 +18,6 @@ namespace {
 
 using store::EventKind;
 
-constexpr const char* kFolderCaller = "folder";
 constexpr const char* kFolderReason = "the rules folder of the server changed";
 
 std::string ResourceOf(const RuleLayerId& layer) { return "ruleLayers/" + layer.text(); }
@@ -381,6 +381,7 @@ Result<RuleLayerState> Rulemaking::ActivateNow(const Call& call, const RuleLayer
   });
   if (!written) return Failed(written);
   if (!waits) TellActivated(layer, RuleSource::kUpload);
+  if (!waits) SettleFolder(layer, rulebook, call.now);
   return State(layer);
 }
 
@@ -411,6 +412,7 @@ Result<RuleLayerState> Rulemaking::ApproveNow(const Call& call, const RuleLayerI
   if (!written) return Failed(written);
   TellActivated(layer,
                 activation.caller == kFolderCaller ? RuleSource::kFolder : RuleSource::kUpload);
+  SettleFolder(layer, activation.rulebook, call.now);
   return State(layer);
 }
 
@@ -455,14 +457,14 @@ Result<bool> Rulemaking::TakeFolderNow(const Result<RuleFiles>& folder, Instant 
   }
   std::vector<std::optional<RuleLayerId>> refused;
   if (!problems.empty()) refused.emplace_back();
+  std::vector<RuleLayerId> asked;
+  for (const RuleChange& change : *changes) asked.push_back(change.layer);
+  if (Result<void> left = LeaveOutWhatUndoes(*folder, &*changes, &problems); !left)
+    return Failed(left);
   RuleCandidate candidate;
-  if (!changes->empty()) {
-    std::vector<RuleLayerId> asked;
-    for (const RuleChange& change : *changes) asked.push_back(change.layer);
-    candidate = WithSoundChanges(active_, &*changes, &problems);
-    for (const RuleLayerId& layer : asked) {
-      if (!Has(*changes, layer)) refused.emplace_back(layer);
-    }
+  if (!changes->empty()) candidate = WithSoundChanges(active_, &*changes, &problems);
+  for (const RuleLayerId& layer : asked) {
+    if (!Has(*changes, layer)) refused.emplace_back(layer);
   }
   const auto errors = problems.size();
   const bool none = !has_rules_ && candidate.loaded.rulebooks == nullptr;
@@ -513,7 +515,7 @@ Result<bool> Rulemaking::CommitFolder(const std::vector<RuleChange>& changes,
     options_.report(fmt::format("the folder's rules of layer {} {} as {}", change.layer.text(),
                                 waits ? "wait for approval" : "are in force", change.hash));
   }
-  return !waits;
+  return !activated.empty();
 }
 
 // What the folder has of each layer, where that is not what was last taken from it.
@@ -531,6 +533,39 @@ Result<std::vector<RuleChange>> Rulemaking::ChangesIn(const RuleFiles& folder) c
     }
     return changes;
   });
+}
+
+Result<void> Rulemaking::LeaveOutWhatUndoes(const RuleFiles& folder,
+                                            std::vector<RuleChange>* changes,
+                                            std::vector<engine::Diagnostic>* problems) {
+  std::vector<RuleChange> kept;
+  left_out_.clear();
+  const auto read = store_.Read([&](const store::Snapshot& snapshot) {
+    for (RuleChange& change : *changes) {
+      // Rules that do not load decide nothing: the folder mends them.
+      const bool mends = !has_rules_ && change.layer == NationalLayer();
+      const auto undone = mends ? std::vector<engine::Diagnostic>{} : UndoneBy(change, snapshot);
+      if (undone.empty()) {
+        kept.push_back(std::move(change));
+        continue;
+      }
+      problems->insert(problems->end(), undone.begin(), undone.end());
+      left_out_[change.layer] = change.hash;
+    }
+    return true;
+  });
+  if (!read) return tl::make_unexpected(read.error());
+  *changes = std::move(kept);
+  last_folder_ = left_out_.empty() ? RuleFiles{} : folder;
+  return {};
+}
+
+// Once somebody has put in force what was left out of the folder, the folder is as it should be.
+void Rulemaking::SettleFolder(const RuleLayerId& layer, const std::string& rulebook, Instant now) {
+  const auto left_out = left_out_.find(layer);
+  if (left_out == left_out_.end() || left_out->second != rulebook) return;
+  // What fails here is told when the folder is looked at again.
+  static_cast<void>(TakeFolderNow(RuleFiles(last_folder_), now));
 }
 
 Result<RuleChange> Rulemaking::FindChange(const RuleLayerId& layer,

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,8 +104,9 @@ class Rulemaking {
   // Lets stored files of the layer decide alongside; an empty hash ends it.
   void SetShadow(Call call, RuleLayerId layer, std::string rulebook, std::string etag,
                  Done<RuleLayerState> done);
-  // Activates what the folder has changed; true when something did. What does not load changes
-  // nothing and is reported.
+  // Activates what the folder has changed; true when something did. A layer that does not load, or
+  // that would undo what a person activated, changes nothing and is reported; the latter until the
+  // folder has it too, or somebody activates the folder's files.
   void TakeFolder(Result<RuleFiles> folder, Instant now, Done<bool> done);
 
   Result<RuleLayerState> State(const RuleLayerId& layer) const;
@@ -142,6 +144,11 @@ class Rulemaking {
   void Lose(const RuleCandidate& candidate, const std::optional<store::RuleActivation>& national);
   Result<RuleChange> FindChange(const RuleLayerId& layer, const std::string& rulebook) const;
   Result<std::vector<RuleChange>> ChangesIn(const RuleFiles& folder) const;
+  // Takes out of `changes` of `folder` those that would undo what a person activated, and adds to
+  // `problems` what they would undo.
+  Result<void> LeaveOutWhatUndoes(const RuleFiles& folder, std::vector<RuleChange>* changes,
+                                  std::vector<engine::Diagnostic>* problems);
+  void SettleFolder(const RuleLayerId& layer, const std::string& rulebook, Instant now);
   Result<bool> CommitFolder(const std::vector<RuleChange>& changes, const RuleCandidate& candidate,
                             Instant now);
   // Runs `body` as one transaction. If it commits, `candidate`, unless it is null, is in force from
@@ -165,6 +172,10 @@ class Rulemaking {
   RuleLayers active_;
   bool has_rules_ = false;     // active_ loads, and is in force
   std::optional<Error> lost_;  // why it does not, of rules that were stored
+  // The folder's files of each layer that is left out for what it would undo, by their hash, and
+  // the folder they are in; empty while there are none.
+  std::map<RuleLayerId, std::string> left_out_;
+  RuleFiles last_folder_;
 
   mutable Mutex mutex_;
   FolderState folder_ SAMTALE_GUARDED_BY(mutex_);

@@ -344,6 +344,39 @@ TEST(RulesInAServer, ChangesOfTheFolderAreInForceAndMistakesAreReported) {
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("national/tightened.yaml:1:"));
 }
 
+TEST(RulesInAServer, AnEditOfTheFolderUndoesNoActivation) {
+  const TemporaryFolder folder;
+  std::string rules;
+  World world([&](ops::Options& options) { rules = OwnRules(options, folder / "rules"); });
+  v1::RulesUpload uploaded;
+  ASSERT_TRUE(Upload(world, {.files = Tightened()}, &uploaded).ok());
+  v1::RuleLayer layer;
+  ASSERT_TRUE(
+      world.policy()
+          .ActivateRules(AsOperator().get(), ActivationOf(world, uploaded.files_hash()), &layer)
+          .ok());
+  testing::internal::CaptureStderr();
+  const std::string edited = rules + "/national/active_employment_act.yaml";
+  std::ofstream(edited, std::ios::app) << "# a comment\n";
+  v1::Rulebook rulebook;
+  ASSERT_TRUE(Becomes([&] {
+    rulebook = RulebookOf(world);
+    return rulebook.folder().has_refused_at();
+  }));
+  EXPECT_TRUE(ForbidsVideo(Decide(world))) << "the order is in force still";
+  EXPECT_EQ(rulebook.layers(0).in_force().files_hash(), uploaded.files_hash());
+  ASSERT_EQ(rulebook.folder().problems_size(), 1);
+  EXPECT_EQ(rulebook.folder().problems(0).path(), "national/tightened.yaml");
+  EXPECT_THAT(rulebook.folder().problems(0).message(), HasSubstr("operator/op put this file in"));
+  std::ofstream(rules + "/national/tightened.yaml") << Tightened().back().text;
+  ASSERT_TRUE(Becomes([&] {
+    rulebook = RulebookOf(world);
+    return rulebook.layers(0).in_force().caller() == "folder";
+  }));
+  EXPECT_TRUE(ForbidsVideo(Decide(world))) << "with the comment";
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("operator/op put this file in"));
+}
+
 TEST(RulesInAServer, WhatWasActivatedIsInForceAfterARestart) {
   World world;
   v1::RulesUpload uploaded;

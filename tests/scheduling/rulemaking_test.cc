@@ -439,11 +439,162 @@ TEST_F(RulemakingTest, ARestartKeepsWhatWasActivatedUnlessTheFolderChanged) {
   house_.MustActivate(kAnyMode);
   ASSERT_TRUE(house_.Open(kPhysical));
   EXPECT_EQ(house_.Allowed(), "physical telephone video") << "the folder is as it was";
+  ASSERT_TRUE(house_.Open(kAnyMode));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video") << "the folder has it, too";
   const RuleFiles edited = National("telephone", 1);
   ASSERT_TRUE(house_.Open(edited));
   EXPECT_EQ(house_.Allowed(), "telephone") << "the folder was edited while the server was down";
   ASSERT_TRUE(house_.Open(NoFolder()));
   EXPECT_EQ(house_.Allowed(), "telephone");
+}
+
+// The folder beside what people activate: small files, one provision each.
+class BesideTheFolderTest : public RulemakingTest {
+ protected:
+  static RuleFiles With(RuleFiles files, const std::string& name, const std::string& body) {
+    const engine::SourceFile rule = rules::National(rules::Rule("dk." + name, body));
+    files.push_back({"national/" + name + ".yaml", rule.text});
+    return files;
+  }
+  std::vector<std::string> Problems() {
+    std::vector<std::string> said;
+    for (const engine::Diagnostic& one : house_.rulemaking().Folder().problems)
+      said.push_back(one.path + ": " + one.message);
+    return said;
+  }
+  std::string InForceBy() { return house_.State().in_force->caller; }
+
+  const RuleFiles storm_ = With(kPhysical, "storm", "permit: [video]");
+  const RuleFiles edited_ = With(kPhysical, "edit", "permit: [telephone]");
+};
+
+TEST_F(BesideTheFolderTest, AnEditThatLacksWhatAPersonActivatedChangesNothingAndIsTold) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  house_.MustActivate(storm_);
+  house_.told.Take();
+  EXPECT_FALSE(house_.TakeFolder(edited_));
+  EXPECT_EQ(house_.Allowed(), "physical video");
+  EXPECT_THAT(
+      Problems(),
+      ElementsAre("national/storm.yaml: operator/eva put this file in force, and the folder "
+                  "does not have it (activation 2); nothing of the folder's layer national "
+                  "was put in force"));
+  EXPECT_THAT(house_.rulemaking().Folder().problems[0].fix, HasSubstr("samtale policy export"));
+  EXPECT_EQ(house_.rulemaking().Folder().refused_at, kNow);
+  EXPECT_THAT(house_.alarms, HasSubstr("operator/eva put this file in force"));
+  EXPECT_THAT(house_.told.Take(), ElementsAre("refused national folder"));
+  EXPECT_FALSE(house_.TakeFolder(edited_));
+  EXPECT_EQ(house_.rulemaking().Folder().refusals, 1) << "the same is said once";
+  ASSERT_TRUE(house_.Open(edited_));
+  EXPECT_EQ(house_.Allowed(), "physical video") << "nor after a restart";
+  EXPECT_EQ(Problems().size(), 1u) << "which tells it again";
+}
+
+TEST_F(BesideTheFolderTest, AnEditThatHasItTooIsPutInForce) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  house_.MustActivate(storm_);
+  EXPECT_FALSE(house_.TakeFolder(edited_));
+  EXPECT_TRUE(house_.TakeFolder(With(storm_, "edit", "permit: [telephone]")));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
+  EXPECT_THAT(Problems(), IsEmpty());
+  EXPECT_TRUE(house_.TakeFolder(edited_)) << "from here on the folder's own";
+  EXPECT_EQ(house_.Allowed(), "physical telephone");
+}
+
+TEST_F(BesideTheFolderTest, WhatUndoesIsToldFileByFile) {
+  const RuleFiles two = With(storm_, "flood", "permit: [telephone]");
+  struct Row {
+    const char* what;
+    RuleFiles folder, activated, edited;
+    std::vector<std::string> undone;
+  };
+  const std::vector<Row> rows = {
+      {"added, and not there",
+       kPhysical,
+       two,
+       edited_,
+       {"national/flood.yaml: operator/eva put this file in force, and the folder does not",
+        "national/storm.yaml: operator/eva put this file in force, and the folder does not"}},
+      {"one of two is there",
+       kPhysical,
+       two,
+       storm_,
+       {"national/flood.yaml: operator/eva put this file in force, and the folder does not"}},
+      {"changed, and not there so",
+       storm_,
+       With(kPhysical, "storm", "permit: [telephone]"),
+       With(storm_, "edit", "permit: [telephone]"),
+       {"national/storm.yaml: operator/eva put this file in force otherwise than the folder"}},
+      {"taken out, and still there",
+       storm_,
+       kPhysical,
+       With(storm_, "edit", "permit: [telephone]"),
+       {"national/storm.yaml: operator/eva took this file out of force, and the folder still"}},
+      {"taken out, and not there either", storm_, kPhysical, edited_, {}},
+      {"as the folder was", kPhysical, kPhysical, edited_, {}}};
+  int databases = 0;
+  for (const Row& row : rows) {
+    House house(folder_.Path("row" + std::to_string(++databases) + ".db"));
+    ASSERT_TRUE(house.Open(row.folder)) << row.what;
+    house.MustActivate(row.activated);
+    EXPECT_EQ(house.TakeFolder(row.edited), row.undone.empty()) << row.what;
+    const auto problems = house.rulemaking().Folder().problems;
+    ASSERT_EQ(problems.size(), row.undone.size()) << row.what;
+    for (std::size_t i = 0; i < problems.size(); ++i)
+      EXPECT_THAT(problems[i].path + ": " + problems[i].message, HasSubstr(row.undone[i]));
+  }
+}
+
+TEST_F(BesideTheFolderTest, ItIsSettledOnceTheFoldersFilesAreActivatedByHand) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  house_.MustActivate(storm_);
+  EXPECT_FALSE(house_.TakeFolder(edited_));
+  house_.MustActivate(edited_);
+  EXPECT_EQ(house_.Allowed(), "physical telephone");
+  EXPECT_EQ(InForceBy(), "operator/eva");
+  EXPECT_THAT(Problems(), IsEmpty());
+  EXPECT_TRUE(house_.TakeFolder(kAnyMode)) << "the folder goes on from there";
+}
+
+TEST_F(BesideTheFolderTest, GoingBackDoesNotPutTheEditInForceByItself) {
+  ASSERT_TRUE(house_.Open(kPhysical));
+  house_.MustActivate(storm_);
+  EXPECT_FALSE(house_.TakeFolder(edited_));
+  ASSERT_TRUE(house_.Activate(CallBy("ole"), HashOf(kPhysical)));
+  EXPECT_EQ(house_.Allowed(), "physical");
+  EXPECT_TRUE(house_.TakeFolder(edited_)) << "the next change of the folder does";
+}
+
+TEST_F(BesideTheFolderTest, ALocalLayerThatAPersonGaveUpOrMadeIsKeptSo) {
+  ASSERT_TRUE(house_.Open(Both(kPhysical, kVideoFirst)));
+  ASSERT_TRUE(house_.Activate(CallBy("eva"), NoFiles(), kLocal));
+  EXPECT_FALSE(house_.TakeFolder(Both(kPhysical, Local("prefer: [telephone]"))));
+  EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
+  EXPECT_TRUE(house_.TakeFolder(Both(edited_, Local("prefer: [telephone]"))))
+      << "the other layers are taken";
+  EXPECT_FALSE(house_.Get()->municipal().contains("0101"));
+  EXPECT_FALSE(house_.TakeFolder(edited_)) << "neither has any now";
+  EXPECT_THAT(Problems(), IsEmpty());
+  house_.MustActivate(kVideoFirst, kLocal);
+  EXPECT_FALSE(house_.TakeFolder(Both(edited_, Local("prefer: [telephone]"))));
+  EXPECT_EQ(house_.State(kLocal).in_force->rulebook, HashOf(kVideoFirst));
+}
+
+TEST_F(BesideTheFolderTest, WhereTwoPeopleAgreeItIsNotEvenAskedFor) {
+  ASSERT_TRUE(house_.Open(kPhysical, true));
+  house_.MustActivate(storm_);
+  ASSERT_TRUE(house_.Approve("ole", 2));
+  EXPECT_FALSE(house_.TakeFolder(edited_));
+  EXPECT_FALSE(house_.State().waiting);
+  EXPECT_THAT(Problems(), testing::SizeIs(1));
+  const RuleFiles both = With(storm_, "edit", "permit: [telephone]");
+  EXPECT_FALSE(house_.TakeFolder(both));
+  ASSERT_TRUE(house_.State().waiting);
+  EXPECT_FALSE(house_.TakeFolder(With(both, "more", "permit: [telephone]")))
+      << "an edit that goes on from one that waits";
+  EXPECT_THAT(Problems(), IsEmpty());
+  ASSERT_TRUE(house_.Approve("ole", house_.State().waiting->number));
+  EXPECT_EQ(house_.Allowed(), "physical telephone video");
 }
 
 // As a version of this program leaves it that knew more words, or fewer.
@@ -704,7 +855,7 @@ TEST_F(RulemakingTest, TellsItsObserverOfAnActivationOnceItIsApproved) {
   EXPECT_THAT(house_.told.Take(), IsEmpty());
   ASSERT_TRUE(house_.Approve("ole", asked->waiting->number));
   EXPECT_THAT(house_.told.Take(), ElementsAre("activated national upload"));
-  EXPECT_FALSE(house_.TakeFolder(kPhysical));
+  EXPECT_FALSE(house_.TakeFolder(kAnyMode)) << "the folder has it, too";
   EXPECT_FALSE(house_.TakeFolder(National("physical, video", 2)));
   EXPECT_THAT(house_.told.Take(), IsEmpty());
   ASSERT_TRUE(house_.Approve("ole", house_.State().waiting->number));
