@@ -132,6 +132,40 @@ Result<void> Accept(store::Transaction& transaction, const Review& review,
   return {};
 }
 
+std::string_view Name(store::ReviewAction action) {
+  switch (action) {
+    case store::ReviewAction::kKeep:
+      return "KEEP";
+    case store::ReviewAction::kSwitchMode:
+      return "SWITCH_MODE";
+    case store::ReviewAction::kFindRoom:
+      return "FIND_ROOM";
+    case store::ReviewAction::kMove:
+      return "MOVE";
+    case store::ReviewAction::kCancel:
+      return "CANCEL";
+  }
+  SAMTALE_CHECK(false);
+}
+
+// Who accepts nothing but actions, and none of them has an open item, is told.
+Result<void> CheckOpen(const store::Snapshot& snapshot, const Review& review,
+                       const Acceptance& acceptance) {
+  if (!acceptance.meetings.empty()) return {};
+  const std::vector<store::ReviewAction>& actions = acceptance.actions;
+  for (const store::ReviewItemCount& one :
+       snapshot.CountReviewItems(review.municipality, review.id)) {
+    const bool named = std::find(actions.begin(), actions.end(), one.action) != actions.end();
+    if (named && one.state == ReviewItemState::kOpen && one.count > 0) return {};
+  }
+  std::string names;
+  for (const store::ReviewAction action : actions) {
+    if (!names.empty()) names += ", ";
+    names += Name(action);
+  }
+  return Fail(Reason::kNotFound, Text::kNothingOpen, {names});
+}
+
 Result<ReviewProgress> ApplyIn(store::Transaction& transaction, const Call& call,
                                const ReviewId& id, const std::string& etag,
                                const Acceptance& acceptance) {
@@ -146,6 +180,8 @@ Result<ReviewProgress> ApplyIn(store::Transaction& transaction, const Call& call
     return Fail(Reason::kEtagMismatch, Text::kEtagIsOld, {Etag(review->revision)});
   if (Result<void> fresh = CheckEtag(etag, review->revision); !fresh)
     return tl::make_unexpected(std::move(fresh.error()));
+  if (Result<void> open = CheckOpen(transaction, *review, acceptance); !open)
+    return tl::make_unexpected(std::move(open.error()));
   if (Result<void> space = CheckSpace(transaction, municipality); !space)
     return tl::make_unexpected(std::move(space.error()));
   if (Result<void> accepted = Accept(transaction, *review, acceptance.meetings); !accepted)

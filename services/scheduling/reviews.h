@@ -77,8 +77,9 @@ class Reviews {
   // Begins carrying out what is accepted of a review that is ready or was applied before; what was
   // carried out already stays, what was skipped is tried again when it is named. Each meeting is
   // changed by the rules in force when its turn comes; one that was changed since it was looked at,
-  // or that those rules do not let change so, is skipped, and says why. kNotFound for the review or
-  // a meeting that has no item; kEtagMismatch, and always while it is looking or applying.
+  // or that those rules do not let change so, is skipped, and says why. kNotFound for the review,
+  // for a meeting that has no item, and when nothing but actions is accepted and none of them has
+  // an open item; kEtagMismatch, and always while it is looking or applying.
   void ApplyReview(Call call, ReviewId id, std::string etag, Acceptance acceptance,
                    Done<ReviewProgress> done);
 

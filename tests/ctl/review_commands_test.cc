@@ -92,6 +92,11 @@ TEST_F(ReviewCommands, CreateListAndApply) {
   const Said stale =
       AsEva({"policy", "review", "apply", name, "--etag", "1", "--action", "find_room"});
   EXPECT_EQ(stale.exit, kRefused);
+  const Said nothing = AsEva({"policy", "review", "apply", name, "--etag",
+                              ready["etag"].get<std::string>(), "--action", "move"});
+  EXPECT_EQ(nothing.exit, kRefused);
+  EXPECT_EQ(nothing.err,
+            "refused: the review has no open item of MOVE; list its items and choose among them\n");
   const Said applied = AsEva({"policy", "review", "apply", name, "--etag",
                               ready["etag"].get<std::string>(), "--action", "find_room"});
   ASSERT_EQ(applied.exit, kDone) << applied.err;

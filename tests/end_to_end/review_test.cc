@@ -111,6 +111,11 @@ TEST_F(Reviewing, FindsAppliesOnceAndOutlivesTheServer) {
   ASSERT_TRUE(Apply(apply, &accepted).ok()) << "repeating the request is harmless";
   EXPECT_EQ(accepted.state(), v1::Review::APPLIED);
   EXPECT_EQ(MeetingOf(remote_).etag(), changed.etag());
+  apply.set_etag(accepted.etag());
+  apply.set_request_id(NewRequestId());
+  const Refusal done = Read(Apply(apply, &accepted));
+  EXPECT_EQ(done.code, grpc::StatusCode::NOT_FOUND) << "another request finds none open";
+  EXPECT_EQ(done.metadata.at("text"), "NOTHING_OPEN");
 
   world_.Restart();
   const v1::Review after = Get(created.name());

@@ -394,9 +394,33 @@ TEST_F(ReviewsTest, AppliedTwiceIsAppliedOnce) {
   Work();
   EXPECT_EQ(Meetings(), meetings);
   EXPECT_EQ(Events(), events);
-  // Another request accepts what is left, which is nothing.
-  ApplyAll(Now(review.id));
+  // Another request would accept what is left, which is nothing.
+  EXPECT_FALSE(Apply(NewCall("ApplyReview"), Now(review.id), Everything()).has_value());
+  Work();
   EXPECT_EQ(Meetings(), meetings);
+}
+
+TEST_F(ReviewsTest, ActionsWithoutAnOpenItemAreRefused) {
+  BookForTheReturn();
+  const store::Review review = Reviewed({});
+  const auto refused = [&](const Acceptance& acceptance) {
+    const auto applied = Apply(NewCall("ApplyReview"), Now(review.id), acceptance);
+    if (applied) Work();
+    return !applied && applied.error().message.text == Text::kNothingOpen;
+  };
+  const auto events = Events();
+  const auto none = Apply(NewCall("ApplyReview"), review,
+                          {.actions = {ReviewAction::kSwitchMode, ReviewAction::kCancel}});
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error().reason, Reason::kNotFound);
+  EXPECT_EQ(none.error().message, (Message{Text::kNothingOpen, {"SWITCH_MODE, CANCEL"}}));
+  EXPECT_EQ(Now(review.id), review) << "nothing has begun";
+  EXPECT_EQ(Events(), events);
+  EXPECT_FALSE(refused({.actions = {ReviewAction::kCancel, ReviewAction::kFindRoom}})) << "one has";
+  EXPECT_TRUE(refused({.actions = {ReviewAction::kFindRoom}})) << "they are carried out";
+  const std::vector<ReviewItem> rooms = Items(review.id, {.action = ReviewAction::kFindRoom});
+  EXPECT_FALSE(refused({.actions = {ReviewAction::kFindRoom}, .meetings = {rooms[0].meeting}}))
+      << "naming one that is carried out is harmless";
 }
 
 TEST_F(ReviewsTest, AnOldEtagIsRefused) {
