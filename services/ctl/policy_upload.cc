@@ -18,6 +18,7 @@ constexpr std::size_t kPartBytes = 128 * 1024;  // well below what a message may
 
 struct UploadOptions {
   std::string rules = kUsualRules;
+  bool no_files = false;
   bool dry_run = false;
 };
 
@@ -26,7 +27,19 @@ bool IsOf(const std::string& path, const std::string& layer) {
   return layer == "national" ? !municipal : path.starts_with("municipal/" + layer + "-");
 }
 
-// The parts of an upload: what it is, then every file of the layer, then the last part.
+// The layer's files in the folder. A layer is given up only by who says so, as a folder without
+// files of it is mostly that of another layer.
+Result<std::vector<engine::SourceFile>> FilesOf(const std::string& layer,
+                                                const UploadOptions& options) {
+  if (options.no_files) return {};
+  Result<std::vector<engine::SourceFile>> files = engine::ReadRulesFolder(options.rules);
+  if (!files) return files;
+  std::erase_if(*files, [&](const engine::SourceFile& file) { return !IsOf(file.path, layer); });
+  if (!files->empty()) return files;
+  return Fail(Reason::kInvalidArgument, Text::kNoFilesOfLayer, {options.rules, layer});
+}
+
+// The parts of an upload: what it is, then every file, then the last part.
 std::vector<v1::UploadRulesRequest> PartsOf(const ServedRules& served, const UploadOptions& options,
                                             const std::vector<engine::SourceFile>& files) {
   std::vector<v1::UploadRulesRequest> parts(1);
@@ -35,7 +48,6 @@ std::vector<v1::UploadRulesRequest> PartsOf(const ServedRules& served, const Upl
   parts[0].set_request_id(served.request_id);
   parts[0].set_validate_only(options.dry_run);
   for (const engine::SourceFile& file : files) {
-    if (!IsOf(file.path, served.LayerName())) continue;
     for (std::size_t at = 0; at == 0 || at < file.text.size(); at += kPartBytes) {
       v1::UploadRulesRequest& part = parts.emplace_back();
       part.set_path(file.path);
@@ -47,7 +59,7 @@ std::vector<v1::UploadRulesRequest> PartsOf(const ServedRules& served, const Upl
 }
 
 int Upload(ServedRules& served, const UploadOptions& options) {
-  const auto files = engine::ReadRulesFolder(options.rules);
+  const auto files = FilesOf(served.LayerName(), options);
   if (!files) return ShowError(served, files.error());
   const auto uploaded = served.Connect().Upload(PartsOf(served, options, *files));
   if (!uploaded) return ShowRefusal(served, uploaded.error());
@@ -71,7 +83,12 @@ void AddPolicyUpload(CLI::App& policy, const Terminal& terminal, Command* chosen
   CLI::App* upload = policy.add_subcommand(
       "upload", "Hands the files of a layer to a server, which checks and keeps them, not active");
   const auto options = std::make_shared<UploadOptions>();
-  upload->add_option("--rules", options->rules, "Folder of the rules")->capture_default_str();
+  CLI::Option* rules =
+      upload->add_option("--rules", options->rules, "Folder of the rules")->capture_default_str();
+  upload
+      ->add_flag("--no-files", options->no_files,
+                 "No folder's files: none, which gives a municipality's own rules up")
+      ->excludes(rules);
   upload->add_flag("--dry-run", options->dry_run, "Only check");
   upload->footer(
       "\nExample:\n  samtale policy upload --municipality 0101 --as eva --reason \"local "

@@ -27,11 +27,11 @@ Error ErrorOf(const engine::LoadedRules& loaded) {
 
 }  // namespace
 
-void Complain(const Terminal& terminal, const Error& error, bool json) {
+void Complain(const Terminal& terminal, const Error& error, bool json, Language language) {
   if (json) {
     fmt::print(terminal.out, "{}\n", engine::ToJson(error));
   } else {
-    fmt::print(terminal.err, "samtale: {}\n", Render(error.message, Language::kEnglish));
+    fmt::print(terminal.err, "samtale: {}\n", Render(error.message, language));
   }
 }
 

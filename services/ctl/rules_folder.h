@@ -21,9 +21,10 @@ inline constexpr const char* kUsualCases = "policy/cases";
 // The longest line of questions or expressions that is read.
 inline constexpr std::size_t kMostLineBytes = 64 * 1024;
 
-// Says why a command did nothing, in English: on `err`, or, for a command that was asked for JSON,
-// on `out` as engine::ToJson(Error) does. The second is for what is wrong with an option or a file.
-void Complain(const Terminal& terminal, const Error& error, bool json = false);
+// Says why a command did nothing: on `err`, or, for a command that was asked for JSON, on `out` as
+// engine::ToJson(Error) does. The second is for what is wrong with an option or a file, in English.
+void Complain(const Terminal& terminal, const Error& error, bool json = false,
+              Language language = Language::kEnglish);
 void Complain(const Terminal& terminal, const std::string& what, bool json);
 
 // `1 error`, `2 errors`.

@@ -96,7 +96,7 @@ int ShowRefusal(const ServedRules& served, const Refusal& refusal) {
 }
 
 int ShowError(const ServedRules& served, const Error& error) {
-  Complain(served.terminal, error, served.connection->json);
+  Complain(served.terminal, error, served.connection->json, served.Connect().language());
   return kRefused;
 }
 

@@ -194,6 +194,24 @@ TEST_F(ServedRulesTest, AFolderThatCannotBeReadIsSaidInJsonToo) {
   EXPECT_EQ(said.err, "");
 }
 
+TEST_F(ServedRulesTest, ALayerIsGivenUpOnlyByWhoSaysSo) {
+  Start();
+  ASSERT_EQ(Policy({"activate", Uploaded(), "--reason", "local practice"}).exit, kDone);
+  fs::remove_all(Path("edited/municipal/0751-aarhus"));
+  const Said forgotten = Upload();
+  EXPECT_EQ(forgotten.exit, kRefused);
+  EXPECT_THAT(forgotten.err, AllOf(HasSubstr("has no files of the layer `0751`"),
+                                   HasSubstr("--layer national"), HasSubstr("--no-files")));
+  EXPECT_THAT(Upload({"--language", "da"}).err, HasSubstr("har ingen filer i laget `0751`"));
+  EXPECT_EQ(Json::parse(Upload({"--json"}).out)["error"]["reason"], "INVALID_ARGUMENT");
+  EXPECT_EQ(Upload({"--no-files"}).exit, kWrongUse) << "a folder, and none of its files";
+  const Said meant = Policy({"upload", "--no-files", "--reason", "the law says it now", "--json"});
+  ASSERT_EQ(meant.exit, kDone) << meant.err;
+  const Said given_up =
+      Policy({"activate", Json::parse(meant.out)["filesHash"], "--reason", "the law says it now"});
+  EXPECT_THAT(given_up.out, HasSubstr("in force: 2 no rules of its own"));
+}
+
 TEST_F(ServedRulesTest, WhatIsKeptIsExportedAsFiles) {
   Start();
   const std::string hash = Uploaded();
