@@ -170,6 +170,31 @@ OrderedJson LaneJson(const TimelineLane& lane) {
 
 }  // namespace
 
+std::vector<std::string> Subject(const Timeline& timeline, const Vocabulary& vocabulary,
+                                 Language language) {
+  const Facts& facts = timeline.ask.question.facts;
+  const bool danish = language == Language::kDanish;
+  const auto name = vocabulary.municipality_names.find(facts.municipality);
+  std::vector<std::string> parts = {
+      facts.meeting.type, facts.citizen.group,
+      name == vocabulary.municipality_names.end() ? facts.municipality : name->second};
+  if (!facts.jobcentre.empty())
+    parts.push_back((danish ? "jobcenter " : "jobcentre ") + facts.jobcentre);
+  if (facts.meeting.held_by == Holder::kAKasse)
+    parts.emplace_back(danish ? "holdt af a-kassen" : "held by the fund");
+  if (facts.meeting.number != 1)
+    parts.push_back((danish ? "samtale nummer " : "meeting number ") +
+                    std::to_string(facts.meeting.number));
+  if (const int months = facts.citizen.months_in_course; months != 0) {
+    parts.push_back(std::to_string(months) +
+                    (danish ? (months == 1 ? " måned i forløbet" : " måneder i forløbet")
+                            : (months == 1 ? " month in the course" : " months in the course")));
+  }
+  if (facts.citizen.consent.value_or(false))
+    parts.emplace_back(danish ? "med samtykke" : "with consent");
+  return parts;
+}
+
 Result<Timeline> MakeTimeline(const Rulebook& rulebook, const TimelineAsk& ask) {
   if (ask.until < ask.from) return Invalid("until", Text::kEndBeforeBegin);
   const std::set<DayNumber> starts = Starts(rulebook, ask);

@@ -15,6 +15,7 @@
 #include "policy/engine/facts.h"
 #include "policy/engine/rulebook.h"
 #include "services/core/error.h"
+#include "services/core/message.h"
 
 namespace samtale::engine {
 
@@ -66,6 +67,11 @@ struct Timeline {
 
 // kInvalidArgument for facts as Rulebook::Decide, and for an `until` before `from`.
 Result<Timeline> MakeTimeline(const Rulebook& rulebook, const TimelineAsk& ask);
+
+// What a drawing is about: the meeting type, the group and the municipality, then each fact of the
+// ask that is not the usual one, such as the number of the meeting or that consent was given.
+std::vector<std::string> Subject(const Timeline& timeline, const Vocabulary& vocabulary,
+                                 Language language);
 
 // `WHOLE`, `PART`, `NONE`.
 std::string_view Name(Force force);

@@ -22,7 +22,8 @@ constexpr double kTop = 108;  // where the first lane begins
 constexpr double kModeLane = 40;
 constexpr double kLane = 30;
 constexpr double kBar = 18;
-constexpr double kLetter = 6.3;  // of the small size, on average
+constexpr double kMonthName = 30;  // what a month's name takes, with the blank after it
+constexpr double kLetter = 6.3;    // of the small size, on average
 constexpr std::size_t kMostNameLetters = 44;
 constexpr std::size_t kMostDescribedSpans = 12;
 
@@ -208,11 +209,7 @@ class Picture {
   }
 
   std::string Title() const {
-    const Facts& facts = timeline_.ask.question.facts;
-    const auto name = vocabulary_.municipality_names.find(facts.municipality);
-    return fmt::format(
-        "{} · {} · {}", facts.meeting.type, facts.citizen.group,
-        name == vocabulary_.municipality_names.end() ? facts.municipality : name->second);
+    return fmt::format("{}", fmt::join(Subject(timeline_, vocabulary_, language_), " · "));
   }
 
   std::string Subtitle() const {
@@ -277,18 +274,28 @@ class Picture {
       if (day > NumberOf(timeline_.ask.until)) break;
       const double x = std::max(X(day), kLeft);
       const unsigned number = static_cast<unsigned>(month.month());
-      const bool begins = day >= NumberOf(timeline_.ask.from);
-      if (begins && (number - 1) % step == 0) {
+      const bool named = day >= NumberOf(timeline_.ask.from) && (number - 1) % step == 0;
+      if (named) {
         Put("<line class=\"{}\" x1=\"{:.1f}\" y1=\"88\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
             number == 1 ? "year" : "grid", x, x, bottom);
         if (step < 12 && x + 24 <= kRight) Text(x + 3, 101, "soft small halo", MonthName(number));
       }
+      if (!named && x == kLeft && step < 12 && X(NextNamed(month, step)) >= kLeft + kMonthName)
+        Text(kLeft + 3, 101, "soft small halo", MonthName(number));
       const bool names_year = x == kLeft || number == 1;
       if (names_year && x >= year_end && x + 30 <= kRight) {
         Text(x + 3, 86, "ink strong halo", std::to_string(static_cast<int>(month.year())));
         year_end = x + 36;
       }
     }
+  }
+
+  // The first day of the next month after `month` whose name stands on the axis.
+  static DayNumber NextNamed(date::year_month month, unsigned step) {
+    do {
+      month += date::months{1};
+    } while ((static_cast<unsigned>(month.month()) - 1) % step != 0);
+    return NumberOf(LocalDay(month / 1));
   }
 
   std::string MonthName(unsigned month) const {

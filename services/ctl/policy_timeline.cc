@@ -189,10 +189,7 @@ class Chart {
   }
 
   void Heading() {
-    const engine::Facts& facts = timeline_.ask.question.facts;
-    const auto name = vocabulary_.municipality_names.find(facts.municipality);
-    fmt::print(out_, "{}, {}, {}\n", facts.meeting.type, facts.citizen.group,
-               name == vocabulary_.municipality_names.end() ? facts.municipality : name->second);
+    fmt::print(out_, "{}\n", fmt::join(engine::Subject(timeline_, vocabulary_, language_), ", "));
     const std::string days =
         samtale::Format(timeline_.ask.from) + " – " + samtale::Format(timeline_.ask.until);
     const std::string known =

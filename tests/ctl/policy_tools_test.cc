@@ -201,6 +201,15 @@ TEST_F(PolicyTools, TimelineNeedsNoOptions) {
   EXPECT_THAT(said.out, AllOf(HasSubstr("each decided on its own day"), HasSubstr("dk.physical")));
 }
 
+TEST_F(PolicyTools, TimelineNamesTheFactsItIsAbout) {
+  const Said said =
+      Policy("timeline", InAarhus("each-day", {"--consent", "--number", "2", "--months", "7",
+                                               "--held-by", "a_kasse", "--jobcentre", "nord"}));
+  EXPECT_THAT(said.out,
+              StartsWith("jobsamtale, dagpenge, Aarhus, jobcentre nord, held by the fund, "
+                         "meeting number 2, 7 months in the course, with consent\n"));
+}
+
 TEST_F(PolicyTools, TimelineWritesAPicture) {
   const Said said = Policy("timeline", InAarhus("each-day", {"--svg", Path("t.svg")}));
   EXPECT_EQ(said.exit, kDone) << said.err;

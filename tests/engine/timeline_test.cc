@@ -201,6 +201,54 @@ TEST(TimelineSvg, IsOnePictureForEyesAndReaders) {
     EXPECT_THAT(svg, Not(HasSubstr(never)));
 }
 
+TEST(Timeline, NamesEveryFactThatIsNotTheUsualOne) {
+  TimelineAsk ask = Aarhus("2020-03-01", "2020-03-31", "2020-03-01");
+  const auto subject = [&](Language language) {
+    return Subject(MustMake(*Shipped(), ask), Shipped()->vocabulary(), language);
+  };
+  EXPECT_THAT(subject(Language::kEnglish), ElementsAre("jobsamtale", "dagpenge", "Aarhus"));
+  Facts& facts = ask.question.facts;
+  facts.jobcentre = "nord";
+  facts.meeting.held_by = Holder::kAKasse;
+  facts.meeting.number = 2;
+  facts.citizen.months_in_course = 1;
+  facts.citizen.consent = true;
+  EXPECT_THAT(subject(Language::kEnglish),
+              ElementsAre("jobsamtale", "dagpenge", "Aarhus", "jobcentre nord", "held by the fund",
+                          "meeting number 2", "1 month in the course", "with consent"));
+  facts.citizen.months_in_course = 7;
+  EXPECT_THAT(subject(Language::kDanish),
+              ElementsAre("jobsamtale", "dagpenge", "Aarhus", "jobcenter nord", "holdt af a-kassen",
+                          "samtale nummer 2", "7 måneder i forløbet", "med samtykke"));
+  EXPECT_THAT(
+      ToSvg(MustMake(*Shipped(), ask), Shipped()->vocabulary(), Language::kEnglish),
+      HasSubstr("Aarhus · jobcentre nord · held by the fund · meeting number 2 · 7 months in "
+                "the course · with consent</text>"));
+}
+
+// The first month is named when there is room before the next name.
+TEST(TimelineSvg, NamesTheMonthItBeginsIn) {
+  const struct {
+    const char* from;
+    const char* until;
+    const char* month;
+    bool named;
+  } kRows[] = {
+      {"2020-02-01", "2020-06-30", "Feb", true},  {"2020-02-10", "2020-06-30", "Feb", true},
+      {"2020-02-28", "2020-12-31", "Feb", false}, {"2020-03-01", "2021-12-31", "Mar", true},
+      {"2020-02-01", "2022-12-31", "Feb", true},  {"2020-03-25", "2022-12-31", "Mar", false},
+      {"2020-02-01", "2035-12-31", "Feb", false}};
+  for (const auto& row : kRows) {
+    const std::string svg = ToSvg(MustMake(*Shipped(), Aarhus(row.from, row.until, row.from)),
+                                  Shipped()->vocabulary(), Language::kEnglish);
+    const std::string label =
+        "<text x=\"307.0\" y=\"101.0\" class=\"soft small halo\" "
+        "text-anchor=\"start\">" +
+        std::string(row.month);
+    EXPECT_EQ(svg.find(label) != svg.npos, row.named) << row.from << " to " << row.until;
+  }
+}
+
 TEST(TimelineSvg, EscapesWhatRulesSay) {
   const auto rulebooks = test::MustLoad({test::National(
       "  - id: dk.law\n    title: {da: 'a < b & \"c\"', en: 'a < b & \"c\"'}\n    permit: "
