@@ -316,18 +316,47 @@ LoadedRules Load(const std::vector<SourceFile>& files) {
   return loaded;
 }
 
-Result<std::vector<SourceFile>> ReadRulesFolder(const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::vector<SourceFile> files;
+namespace {
+
+namespace fs = std::filesystem;
+
+// Either usual ending: a file that is passed over would be a rule that never applies. Symbolic
+// links are not followed: what is read lies in the folder.
+bool IsRead(const fs::directory_entry& entry) {
   std::error_code problem;
-  // Symbolic links are not followed: what is read lies in the folder.
+  const auto extension = entry.path().extension();
+  return (extension == ".yaml" || extension == ".yml") &&
+         entry.symlink_status(problem).type() == fs::file_type::regular;
+}
+
+bool IsHidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
+bool IsForReaders(const fs::path& path) { return path.extension() == ".md"; }
+
+}  // namespace
+
+std::vector<std::string> UnreadFiles(const std::string& folder) {
+  std::vector<std::string> unread;
+  std::error_code problem;
   fs::recursive_directory_iterator entry(folder, problem);
   for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
-    // Either usual ending: a file that is passed over would be a rule that never applies.
-    const auto extension = entry->path().extension();
-    if ((extension != ".yaml" && extension != ".yml") ||
-        entry->symlink_status(problem).type() != fs::file_type::regular)
-      continue;
+    const bool is_folder = entry->symlink_status(problem).type() == fs::file_type::directory;
+    if (IsHidden(entry->path())) {
+      entry.disable_recursion_pending();
+    } else if (!is_folder && !IsRead(*entry) && !IsForReaders(entry->path())) {
+      unread.push_back(entry->path().lexically_relative(folder).generic_string());
+    }
+  }
+  std::sort(unread.begin(), unread.end());
+  if (unread.size() > kMostUnread) unread.resize(kMostUnread);
+  return unread;
+}
+
+Result<std::vector<SourceFile>> ReadRulesFolder(const std::string& folder) {
+  std::vector<SourceFile> files;
+  std::error_code problem;
+  fs::recursive_directory_iterator entry(folder, problem);
+  for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
+    if (!IsRead(*entry)) continue;
     if (files.size() == kMostFiles)
       return Fail(Reason::kResourceExhausted, Text::kTooMany, {std::to_string(kMostFiles)});
     std::ifstream stream(entry->path(), std::ios::binary);

@@ -163,5 +163,10 @@ LoadedRules Load(const std::vector<SourceFile>& files);
 // does not exist or holds none (kRulesFolderEmpty). Limits: 1,000 files; what exceeds 256 KiB is
 // refused by Load.
 Result<std::vector<SourceFile>> ReadRulesFolder(const std::string& folder);
+// The other files below `folder`, by path: what ReadRulesFolder passes over, such as `storm.txt`,
+// and so what never applies. Notes for readers, `.md`, and hidden files are left out. At most
+// kMostUnread.
+inline constexpr std::size_t kMostUnread = 100;
+std::vector<std::string> UnreadFiles(const std::string& folder);
 
 }  // namespace samtale::engine

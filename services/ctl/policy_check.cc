@@ -25,6 +25,7 @@ using Json = nlohmann::ordered_json;
 struct CheckOptions {
   std::string rules = kUsualRules;
   std::string as_of;  // a day; empty: today in Copenhagen
+  bool notes = false;
   bool json = false;
 };
 
@@ -42,19 +43,23 @@ std::size_t CountOf(const Checked& checked, engine::Severity severity) {
       [&](const engine::Finding& one) { return one.diagnostic.severity == severity; }));
 }
 
-void Show(const Checked& checked, std::ostream& out) {
-  for (const engine::Finding& finding : checked.analysis.findings)
-    fmt::print(out, "{}\n", Format(finding.diagnostic));
+// Notes only where they are asked for: many of them would bury the warnings.
+void Show(const Checked& checked, bool notes, std::ostream& out) {
+  for (const engine::Finding& finding : checked.analysis.findings) {
+    if (notes || finding.diagnostic.severity != engine::Severity::kNote)
+      fmt::print(out, "{}\n", Format(finding.diagnostic));
+  }
   for (const std::string& municipality : checked.suspended) {
     fmt::print(out, "municipality {}: its rules have errors, and would be suspended\n",
                municipality);
   }
   if (checked.analysis.unlisted > 0)
     fmt::print(out, "{} not listed\n", Count(checked.analysis.unlisted, "more warning"));
-  fmt::print(out, "{}: {}, {}, {}\n", Count(checked.files, "file"),
+  const std::size_t all_notes = CountOf(checked, engine::Severity::kNote);
+  fmt::print(out, "{}: {}, {}, {}{}\n", Count(checked.files, "file"),
              Count(CountOf(checked, engine::Severity::kError), "error"),
              Count(CountOf(checked, engine::Severity::kWarning), "warning"),
-             Count(CountOf(checked, engine::Severity::kNote), "note"));
+             Count(all_notes, "note"), notes || all_notes == 0 ? "" : " (see --notes)");
 }
 
 Json ToJson(const engine::Finding& finding, bool analysed) {
@@ -108,6 +113,15 @@ int CheckRules(const CheckOptions& options, const Terminal& terminal) {
     checked.analysis.findings.push_back(
         {engine::Warning::kNotProved, std::move(diagnostic), "", "", std::nullopt});
   }
+  for (std::string& path : engine::UnreadFiles(options.rules)) {
+    checked.analysis.findings.push_back({engine::Warning::kNotProved,
+                                         {engine::Severity::kWarning, std::move(path), 1, 1,
+                                          "this file is not read: no rule in it applies",
+                                          "let its name end in `.yaml`, or move it away", ""},
+                                         "",
+                                         "",
+                                         std::nullopt});
+  }
   const auto place = [](const engine::Finding& finding) {
     return std::tie(finding.diagnostic.path, finding.diagnostic.line, finding.diagnostic.column);
   };
@@ -117,7 +131,7 @@ int CheckRules(const CheckOptions& options, const Terminal& terminal) {
   if (options.json)
     ShowJson(checked, terminal.out);
   else
-    Show(checked, terminal.out);
+    Show(checked, options.notes, terminal.out);
   return has_errors ? kRefused : kDone;
 }
 
@@ -126,8 +140,8 @@ int CheckRules(const CheckOptions& options, const Terminal& terminal) {
 void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen) {
   CLI::App* check = policy.add_subcommand(
       "check",
-      "Checks rule files: every error and warning with its place and what to do, and the dates "
-      "that\nthe sources leave unknown. Warnings are proved over all facts and days.");
+      "Checks rule files: every error and warning with its place and what to do, and with --notes "
+      "the\ndates that the sources leave unknown. Warnings are proved over all facts and days.");
   auto options = std::make_shared<CheckOptions>();
   check->add_option("--rules", options->rules, "Folder of the rules")->capture_default_str();
   check
@@ -136,6 +150,8 @@ void AddPolicyCheck(CLI::App& policy, const Terminal& terminal, Command* chosen)
       ->check([](const std::string& text) {
         return ParseDay(text) ? std::string() : "`" + text + "` is no day; write 2020-09-16";
       });
+  check->add_flag("--notes", options->notes,
+                  "Show the notes too: dates that no source tells; --json always does");
   check->add_flag("--json", options->json, "One JSON object with everything that was found");
   check->footer("\nExample:\n  samtale policy check --rules policy/rules --as-of 2020-09-10");
   check->callback(

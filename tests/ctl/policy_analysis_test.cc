@@ -66,7 +66,7 @@ TEST_F(PolicyAnalysis, CheckTellsWhatExpiresSoon) {
                                 HasSubstr("  - id: dk.covid19.remote"), HasSubstr("^")));
   const Said after = Check(Path("old"), {"--as-of", "2020-09-16"});
   EXPECT_THAT(after.out, Not(HasSubstr("from 1 October 2020")));
-  EXPECT_THAT(after.out, EndsWith(" notes\n"));
+  EXPECT_THAT(after.out, EndsWith(" notes (see --notes)\n"));
 }
 
 TEST_F(PolicyAnalysis, CheckRefusesADayThatIsNone) {

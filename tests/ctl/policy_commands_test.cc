@@ -14,6 +14,7 @@ using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 namespace fs = std::filesystem;
@@ -120,9 +121,22 @@ TEST_F(PolicyCommands, DecideReadsAFile) {
 TEST_F(PolicyCommands, CheckPassesTheShippedRules) {
   const Said said = Samtale({"policy", "check", "--rules", Shipped("policy/rules")});
   EXPECT_EQ(said.exit, kDone) << said.out;
-  EXPECT_THAT(said.out,
-              AllOf(HasSubstr(" 0 errors, "), HasSubstr(": note: "),
+  EXPECT_THAT(said.out, AllOf(HasSubstr(" 0 errors, "), HasSubstr(" notes (see --notes)\n"),
+                              Not(HasSubstr(": note: "))));
+  const Said notes = Samtale({"policy", "check", "--notes", "--rules", Shipped("policy/rules")});
+  EXPECT_THAT(notes.out,
+              AllOf(HasSubstr(": note: "), EndsWith(" notes\n"),
                     HasSubstr("kbh.physical_first version 2: the day of its issue is unknown")));
+}
+
+TEST_F(PolicyCommands, CheckNamesAFileThatIsNotRead) {
+  CopyRules();
+  Write("rules/national/storm.txt", "authority: national\n");
+  const Said said = Samtale({"policy", "check", "--rules", Path("rules")});
+  EXPECT_EQ(said.exit, kDone);
+  EXPECT_THAT(said.out, HasSubstr("national/storm.txt:1:1: warning: this file is not read"));
+  const Said json = Samtale({"policy", "check", "--json", "--rules", Path("rules")});
+  EXPECT_THAT(json.out, HasSubstr(R"("path":"national/storm.txt")"));
 }
 
 TEST_F(PolicyCommands, CheckPointsAtWhatIsWrong) {

@@ -458,6 +458,22 @@ TEST_F(RulesFolder, ReadsYamlFilesByPath) {
               testing::ElementsAre("national/a.yaml=a", "national/b.yaml=b", "vocabulary.yaml=v"));
 }
 
+TEST_F(RulesFolder, NamesTheFilesThatItPassesOver) {
+  Write("vocabulary.yaml", "v");
+  Write("national/storm.txt", "s");
+  Write("national/old.yaml.bak", "o");
+  Write("README.md", "for readers");
+  Write("national/.storm.yaml.swp", "an editor's");
+  Write(".git/config", "hidden");
+  std::filesystem::create_symlink("a.yaml", folder_ / "national" / "link.yaml");
+  EXPECT_THAT(
+      UnreadFiles(folder_.string()),
+      testing::ElementsAre("national/link.yaml", "national/old.yaml.bak", "national/storm.txt"));
+  EXPECT_THAT(UnreadFiles((folder_ / "none").string()), testing::IsEmpty());
+  for (std::size_t i = 0; i < kMostUnread; ++i) Write("a" + std::to_string(i), "");
+  EXPECT_EQ(UnreadFiles(folder_.string()).size(), kMostUnread);
+}
+
 TEST_F(RulesFolder, RefusesAnEmptyAndAMissingOne) {
   for (const std::string& folder : {folder_.string(), (folder_ / "none").string()}) {
     const auto files = ReadRulesFolder(folder);
