@@ -161,7 +161,7 @@ std::string Text(const FactSpace& space, const Boxes& boxes) {
   const double rest = boxes.count - static_cast<double>(boxes.listed.size());
   if (rest > 0) {
     text += "; and " + std::to_string(static_cast<long long>(std::min(rest, 1e15))) +
-            " more classes of facts";
+            (rest > 1 ? " more classes of facts" : " more class of facts");
   }
   return text;
 }
