@@ -104,6 +104,7 @@ std::vector<std::string> Row(const v1::ReviewItem& item, Language language) {
   if (!item.outcome().empty()) state += ": " + item.outcome();
   return {std::string(ShortName(item.meeting())),
           ShowLocal(item.local_start(), language),
+          std::string(ShortName(item.citizen())),
           v1::ReviewItem::Action_Name(item.action()),
           std::string(Say(item.old_mode(), language)),
           to,
@@ -126,6 +127,7 @@ int List(const Talk& talk, const ListOptions& asked) {
   if (!asked.state.empty()) request.set_state(kStates.at(asked.state));
   Table table({{"Meeting", 30},
                {"When", 24},
+               {"Citizen", 24},
                {"Action", 12},
                {"Was", 18},
                {"Is to be", 24},

@@ -85,8 +85,9 @@ TEST_F(ReviewCommands, CreateListAndApply) {
   EXPECT_THAT(shown.out, AllOf(HasSubstr("READY, 1 meetings looked at"),
                                HasSubstr("FIND_ROOM    1 open"), HasSubstr("etag ")));
   const Said listed = AsEva({"policy", "review", "list", name});
-  EXPECT_THAT(listed.out, AllOf(HasSubstr("14 Oct 2020 10:00"), HasSubstr("FIND_ROOM"),
-                                HasSubstr("MODE_FORBIDDEN"), HasSubstr("OPEN")));
+  EXPECT_THAT(listed.out,
+              AllOf(HasSubstr("14 Oct 2020 10:00"), HasSubstr("  ida  "), HasSubstr("FIND_ROOM"),
+                    HasSubstr("MODE_FORBIDDEN"), HasSubstr("OPEN")));
   EXPECT_EQ(AsEva({"policy", "review", "list", name, "--action", "move"}).out, "no items\n");
 
   const Said stale =
