@@ -35,7 +35,7 @@ constexpr std::array<std::pair<int, int>, 4> kFlags = {{
 }  // namespace
 
 Connection::Connection(const std::string& path, int flags)
-    : database_(path, flags, kBusyTimeoutMs) {
+    : database_(path, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {
   Harden();
 }
 
@@ -49,7 +49,7 @@ void Connection::Harden() {
   for (const auto& [limit, value] : kLimits) sqlite3_limit(handle, limit, value);
   Execute(
       "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-      "PRAGMA mmap_size=0;");
+      "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;");
 }
 
 std::unique_ptr<Connection> Connection::OpenWriter(const std::string& path) {
@@ -63,7 +63,7 @@ std::unique_ptr<Connection> Connection::OpenWriter(const std::string& path) {
   // its COMMIT, and the log is not reused before the frames are synced to the database.
   connection->Execute(
       "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=1000;"
-      "PRAGMA journal_size_limit=67108864;");
+      "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536;");
   return connection;
 }
 

@@ -1,5 +1,5 @@
 // A body's transaction: the reads of Reads and every write of the contract, over the writer's
-// connection, inside the savepoint that the writer made for the body. Lives as long as the body;
+// connection, inside what the writer began for the body. Lives as long as the body;
 // only on the writing thread.
 #pragma once
 

@@ -139,7 +139,7 @@ std::optional<Failure> Writer::RunGroup(QueuedWrite first, std::vector<Ran>& gro
   std::optional<QueuedWrite> next = std::move(first);
   while (next) {
     Ran& ran = group.emplace_back(Ran{std::move(next->done), {}});
-    if (!broken) broken = RunBody(*next, counters, ran.outcome);
+    if (!broken) broken = RunBody(*next, group.size() == 1, counters, ran.outcome);
     if (broken || group.size() >= kMaxGroup || std::chrono::steady_clock::now() >= closes) break;
     next = NextQueued();
   }
@@ -156,18 +156,21 @@ std::optional<Failure> Writer::Begin() {
   }
 }
 
-std::optional<Failure> Writer::RunBody(const QueuedWrite& write, Counters& counters,
+std::optional<Failure> Writer::RunBody(const QueuedWrite& write, bool is_first, Counters& counters,
                                        Result<void>& outcome) {
   try {
-    return RunInSavepoint(write, counters, outcome);
+    return RunUndoable(write, is_first, counters, outcome);
   } catch (...) {
     return CurrentFailure();
   }
 }
 
-std::optional<Failure> Writer::RunInSavepoint(const QueuedWrite& write, Counters& counters,
-                                              Result<void>& outcome) {
-  Query(*connection_, "SAVEPOINT body").Run();
+std::optional<Failure> Writer::RunUndoable(const QueuedWrite& write, bool is_first,
+                                           Counters& counters, Result<void>& outcome) {
+  // The first has nothing before it to keep, and so needs no savepoint: within one, each statement
+  // costs SQLite time in proportion to the pages changed since (pager.c, sqlite3PagerSavepoint), so
+  // that a write of many records would take time in proportion to their square.
+  if (!is_first) Query(*connection_, "SAVEPOINT body").Run();
   Transaction transaction(*connection_, counters.revision + 1, counters.rules_revision,
                           counters.event_sequence);
   outcome = RunGuarded(write, transaction);
@@ -181,13 +184,22 @@ std::optional<Failure> Writer::RunInSavepoint(const QueuedWrite& write, Counters
     failure = Failure{FailureKind::kRefused, "a record refers to one that does not exist"};
   }
   if (failure) outcome = tl::make_unexpected(failure->ToError());
-  if (!outcome) Query(*connection_, "ROLLBACK TO body").Run();
-  Query(*connection_, "RELEASE body").Run();
-  if (!outcome) return std::nullopt;
+  if (!outcome) return Undo(is_first);
+  if (!is_first) Query(*connection_, "RELEASE body").Run();
   counters = {transaction.revision(), transaction.rules_revision(), transaction.event_sequence()};
   for (const auto& [municipality, sequence] : transaction.last_events()) {
     last_events_[municipality] = sequence;
   }
+  return std::nullopt;
+}
+
+std::optional<Failure> Writer::Undo(bool is_first) {
+  if (is_first) {
+    Query(*connection_, "ROLLBACK").Run();
+    return Begin();
+  }
+  Query(*connection_, "ROLLBACK TO body").Run();
+  Query(*connection_, "RELEASE body").Run();
   return std::nullopt;
 }
 

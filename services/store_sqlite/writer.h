@@ -1,6 +1,6 @@
 // The one thread and the one connection that change the database. It takes what is queued and
-// commits it as a group: each body in its own savepoint, one COMMIT and so one sync for all, then
-// every `done` in the order of arrival. Any thread may submit.
+// commits it as a group: each body after the first in its own savepoint, one COMMIT and so one sync
+// for all, then every `done` in the order of arrival. Any thread may submit.
 #pragma once
 
 #include <atomic>
@@ -65,15 +65,17 @@ class Writer {
   std::optional<QueuedWrite> NextQueued() SAMTALE_EXCLUDES(mutex_);
 
   void CommitGroup(QueuedWrite first);
-  // These four give the failure that broke the group, if one did.
+  // These five give the failure that broke the group, if one did.
   // RunGroup runs bodies until the group closes.
   std::optional<Failure> RunGroup(QueuedWrite first, std::vector<Ran>& group, Counters& counters);
   std::optional<Failure> Begin();
   // Sets what the body answers; `counters` move on when it succeeds.
-  std::optional<Failure> RunBody(const QueuedWrite& write, Counters& counters,
+  std::optional<Failure> RunBody(const QueuedWrite& write, bool is_first, Counters& counters,
                                  Result<void>& outcome);
-  std::optional<Failure> RunInSavepoint(const QueuedWrite& write, Counters& counters,
-                                        Result<void>& outcome);
+  std::optional<Failure> RunUndoable(const QueuedWrite& write, bool is_first, Counters& counters,
+                                     Result<void>& outcome);
+  // What the body did, and nothing of those before it.
+  std::optional<Failure> Undo(bool is_first);
   Result<void> Commit(const Counters& counters);
   void Tell(const std::vector<Ran>& group, bool durable, std::chrono::nanoseconds took) const;
   void RollBack() noexcept;

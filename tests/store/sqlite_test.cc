@@ -118,6 +118,7 @@ TEST(SqliteConnection, HasItsSettings) {
       {"trusted_schema", "0", "0"},
       {"cell_size_check", "1", "1"},
       {"temp_store", "2", "2"},
+      {"cache_size", "-65536", "-16384"},
       {"wal_autocheckpoint", "1000", "0"},
       {"journal_size_limit", "67108864", ""},
       {"busy_timeout", "5000", "5000"},
