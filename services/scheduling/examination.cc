@@ -11,6 +11,8 @@ namespace {
 
 // The smallest step between instants: what makes an end of an interval exclusive or inclusive.
 constexpr Seconds kTick{1};
+// So many starts of a room are held against its claims one by one.
+constexpr int kAskedSingly = 8;
 
 // The starts at which [start - before, start + after) overlaps `busy`.
 Interval StartsOverlapping(Interval busy, Seconds before, Seconds after) {
@@ -127,29 +129,37 @@ std::vector<LocalDay> Examination::FullDays(const CaseworkerAgenda& caseworker) 
   return full;
 }
 
+Interval Examination::StartsNear(const store::Claim& claim, Seconds before, Seconds after) const {
+  if (!IsLive(claim, agenda_.now)) return {};
+  // Between neighbours the larger buffer counts, not the sum.
+  const Seconds gap_before = std::max<Seconds>(before, claim.buffer_after);
+  const Seconds gap_after = std::max<Seconds>(after, claim.buffer_before);
+  return StartsOverlapping(claim.interval, gap_before, length_ + gap_after);
+}
+
 IntervalSet Examination::StartsTaken(const std::vector<store::Claim>& claims, Seconds before,
                                      Seconds after) const {
   std::vector<Interval> taken;
-  for (const store::Claim& claim : claims) {
-    if (!IsLive(claim, agenda_.now)) continue;
-    // Between neighbours the larger buffer counts, not the sum.
-    const Seconds gap_before = std::max<Seconds>(before, claim.buffer_after);
-    const Seconds gap_after = std::max<Seconds>(after, claim.buffer_before);
-    taken.push_back(StartsOverlapping(claim.interval, gap_before, length_ + gap_after));
-  }
+  taken.reserve(claims.size());
+  for (const store::Claim& claim : claims) taken.push_back(StartsNear(claim, before, after));
   return IntervalSet(std::move(taken));
 }
 
-const std::vector<IntervalSet>& Examination::RoomsTaken(Seconds after) {
-  const auto [at, is_new] = rooms_taken_.try_emplace(after);
-  if (is_new) {
-    for (const RoomAgenda& room : agenda_.rooms)
-      at->second.push_back(StartsTaken(room.claims, before_, after));
+bool Examination::IsTaken(std::size_t room, Seconds after, Instant start) const {
+  std::vector<RoomTaken>& of_rooms = rooms_taken_[after];
+  if (of_rooms.empty()) of_rooms.resize(agenda_.rooms.size());
+  RoomTaken& taken = of_rooms[room];
+  const std::vector<store::Claim>& claims = agenda_.rooms[room].claims;
+  if (++taken.asked <= kAskedSingly) {
+    return std::any_of(claims.begin(), claims.end(), [&](const store::Claim& claim) {
+      return StartsNear(claim, before_, after).Contains(start);
+    });
   }
-  return at->second;
+  if (!taken.starts) taken.starts = StartsTaken(claims, before_, after);
+  return Includes(*taken.starts, start);
 }
 
-Examination::Day Examination::On(LocalDay day) {
+Examination::Day Examination::On(LocalDay day) const {
   const auto decided = agenda_.decisions.find(day);
   SAMTALE_CHECK(decided != agenda_.decisions.end());
   const engine::Decision& decision = decided->second;
@@ -160,7 +170,7 @@ Examination::Day Examination::On(LocalDay day) {
           ClosingOf(agenda_.closing_days, day),
           day > last_day_,
           DutyValue(decision, kSquareMetresPerPerson, Mode::kPhysical),
-          &RoomsTaken(std::max<Seconds>(after_, airing))};
+          std::max<Seconds>(after_, airing)};
 }
 
 Examination::Start Examination::At(LocalDateTime local) const {
@@ -242,7 +252,7 @@ bool Examination::AddRoom(const Day& day, const Start& start, std::size_t room,
       wish_.visitors > MostVisitors(known, day.m2_per_person) &&
       !sink.Add({Text::kRoomTooSmall, nullptr, &known.id}))
     return false;
-  return !Includes((*day.rooms_taken)[room], *start.instant) ||
+  return !IsTaken(room, day.after_room, *start.instant) ||
          sink.Add({Text::kRoomTaken, nullptr, &known.id});
 }
 

@@ -40,8 +40,8 @@ class Examination {
     bool holiday;                      // and the jobcentre is closed for it
     const store::ClosingDay* closing;  // null: none
     bool beyond_horizon;
-    int m2_per_person;                            // of physical meetings; 0: no such duty
-    const std::vector<IntervalSet>* rooms_taken;  // parallel to the agenda's rooms
+    int m2_per_person;     // of physical meetings; 0: no such duty
+    Seconds after_room{};  // how long a room stays taken after a physical meeting
   };
 
   struct Start {
@@ -55,7 +55,7 @@ class Examination {
 
   const std::vector<Desk>& desks() const { return desks_; }  // by id
 
-  Day On(LocalDay day);  // there must be a decision for it; asserted
+  Day On(LocalDay day) const;  // there must be a decision for it; asserted
   Start At(LocalDateTime local) const;
 
   // The modes a wish asks for on a day, in canonical order; when it asks for none, the chosen one,
@@ -85,14 +85,22 @@ class Examination {
                    std::optional<Mode> mode) const;
 
  private:
+  // When a room is taken. Most searches ask few times of most rooms.
+  struct RoomTaken {
+    int asked = 0;
+    std::optional<IntervalSet> starts = {};  // worked out once it is asked for often
+  };
+
   OfficeDays DaysOf(LocalDay from, LocalDay until) const;
   Desk MakeDesk(const CaseworkerAgenda& caseworker, const OfficeDays& days) const;
   IntervalSet StartsWithin(const IntervalSet& hours) const;
   IntervalSet StartsTouching(const IntervalSet& times) const;
   std::vector<LocalDay> FullDays(const CaseworkerAgenda& caseworker) const;
+  // The starts that are too near a claim; none once it has expired.
+  Interval StartsNear(const store::Claim& claim, Seconds before, Seconds after) const;
   IntervalSet StartsTaken(const std::vector<store::Claim>& claims, Seconds before,
                           Seconds after) const;
-  const std::vector<IntervalSet>& RoomsTaken(Seconds after);
+  bool IsTaken(std::size_t room, Seconds after, Instant start) const;
   bool AddRoom(const Day& day, const Start& start, std::size_t room, ObstacleSink& sink) const;
   bool AddHours(const Desk& desk, const Start& start, std::optional<Mode> mode,
                 ObstacleSink& sink) const;
@@ -108,8 +116,9 @@ class Examination {
   const Seconds after_;
   const LocalDay last_day_;  // the horizon
   std::vector<Desk> desks_;
-  IntervalSet citizen_taken_;                                // starts
-  std::map<Seconds, std::vector<IntervalSet>> rooms_taken_;  // by the buffer after; starts
+  IntervalSet citizen_taken_;  // starts
+  // By the buffer after, then the room's place in the agenda.
+  mutable std::map<Seconds, std::vector<RoomTaken>> rooms_taken_;
 };
 
 }  // namespace samtale::scheduling

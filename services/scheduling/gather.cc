@@ -26,16 +26,7 @@ Result<std::vector<store::Caseworker>> Caseworkers(const store::Snapshot& snapsh
     }
     return std::vector{std::move(*named)};
   }
-  std::vector<store::Caseworker> all;
-  std::string after;
-  while (static_cast<int>(all.size()) < kMaxPool) {
-    std::vector<store::Caseworker> page =
-        snapshot.ListCaseworkers(municipality, wish.jobcentre, {store::kMaxPage, after});
-    if (page.empty()) break;
-    after = page.back().id.text();
-    std::move(page.begin(), page.end(), std::back_inserter(all));
-  }
-  return all;
+  return AllCaseworkers(snapshot, municipality, wish.jobcentre);
 }
 
 std::vector<store::Room> AllRooms(const store::Snapshot& snapshot,
@@ -214,6 +205,21 @@ void GatherCalendars(const store::Snapshot& snapshot, LocalDay from, LocalDay un
   for (const store::Absence& absence :
        snapshot.ListAbsences(municipality, ids, DaysAround(agenda.zone, from, until)))
     places.at(absence.caseworker.text())->absences.push_back(absence.interval);
+}
+
+std::vector<store::Caseworker> AllCaseworkers(const store::Snapshot& snapshot,
+                                              const MunicipalityId& municipality,
+                                              const JobcentreId& jobcentre) {
+  std::vector<store::Caseworker> all;
+  std::string after;
+  while (static_cast<int>(all.size()) < kMaxPool) {
+    std::vector<store::Caseworker> page =
+        snapshot.ListCaseworkers(municipality, jobcentre, {store::kMaxPage, after});
+    if (page.empty()) break;
+    after = page.back().id.text();
+    std::move(page.begin(), page.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,

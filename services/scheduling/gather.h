@@ -91,6 +91,11 @@ void GatherCalendars(const store::Snapshot& snapshot, LocalDay from, LocalDay un
 // it.
 Interval DaysAround(const Zone& zone, LocalDay from, LocalDay until);
 
+// The caseworkers of a jobcentre by id, at most kMaxPool.
+std::vector<store::Caseworker> AllCaseworkers(const store::Snapshot& snapshot,
+                                              const MunicipalityId& municipality,
+                                              const JobcentreId& jobcentre);
+
 // The rooms of a jobcentre by id, each with its claims in `range` that are live at `now`.
 std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,
                                         const MunicipalityId& municipality,

@@ -16,11 +16,14 @@ using engine::Effect;
 using store::ReviewAction;
 using store::ReviewItem;
 
-constexpr std::size_t kMostDays = 400;  // of all jobcentres, with their rooms' claims
+constexpr std::size_t kMostWritten = 64;  // decisions whose JSON is remembered
 constexpr std::string_view kAllowed = "MODE_ALLOWED";
 
 // Where the answer of a canonical decision ends and its grounds begin (engine/json.h).
 constexpr std::string_view kGrounds = ",\"basis\":";
+
+// What a canonical question holds when it states a choice.
+constexpr std::string_view kStatesChoice = "\"choice\":\"";
 
 // Stops at the first that no consent, reason or judgment can remove.
 class FirstFinalObstacle final : public ObstacleSink {
@@ -74,22 +77,47 @@ void Settle(ReviewItem& item, ReviewAction action, const Decision& decision, Mod
   item.needs_consent = decision.verdict(mode) == engine::Verdict::kNeedsConsent;
 }
 
-store::Claim PlannedClaim(const ReviewItem& item, store::PartyKind kind, std::string id) {
-  const bool planned = kind != store::PartyKind::kCitizen;
-  return {.party = {kind, std::move(id)},
-          .interval = item.interval,
-          .buffer_before = planned ? item.buffer_before : Minutes{0},
-          .buffer_after = planned ? item.buffer_after : Minutes{0},
-          .meeting = item.meeting};
+// Puts the decision of one day, and whom it is about, into an agenda of that day.
+void Fill(Agenda& agenda, const std::string& group, LocalDay day, const Decision& decision) {
+  agenda.citizen_group = group;
+  agenda.decisions.clear();
+  agenda.decisions.emplace(day, decision);
 }
 
-void AddRoomClaim(const ReviewItem& item, Agenda& agenda) {
-  if (!item.room) return;
-  for (RoomAgenda& room : agenda.rooms) {
-    if (room.room.id == *item.room)
-      room.claims.push_back(PlannedClaim(item, store::PartyKind::kRoom, item.room->text()));
-  }
+ReviewDays::Search SearchFor(const store::Meeting& meeting, const store::Citizen& citizen,
+                             const Wish& wish, const Decision& decision, Mode mode) {
+  return {.caseworker = meeting.caseworker,
+          .group = citizen.group,
+          .mode = mode,
+          .length = wish.length,
+          .buffer_before = wish.buffer_before,
+          .buffer_after = wish.buffer_after,
+          .visitors = wish.visitors,
+          .m2_per_person = DutyValue(decision, kSquareMetresPerPerson, mode),
+          .airing_minutes = DutyValue(decision, kAiringMinutes, mode)};
 }
+
+// Takes a meeting's own claim out of its party's, for as long as this lives.
+class SetAside {
+ public:
+  SetAside(std::vector<store::Claim>& claims, const MeetingId& meeting) : claims_(claims) {
+    const auto own = std::find_if(claims.begin(), claims.end(), [&](const store::Claim& claim) {
+      return claim.meeting == meeting;
+    });
+    if (own == claims.end()) return;
+    claim_ = std::move(*own);
+    claims.erase(own);
+  }
+  ~SetAside() {
+    if (claim_) claims_.push_back(std::move(*claim_));
+  }
+  SetAside(const SetAside&) = delete;
+  SetAside& operator=(const SetAside&) = delete;
+
+ private:
+  std::vector<store::Claim>& claims_;
+  std::optional<store::Claim> claim_;
+};
 
 }  // namespace
 
@@ -122,6 +150,7 @@ MeetingWish WishOf(const store::Meeting& meeting, std::string_view question_json
       Keeping(meeting, {.jobcentre = meeting.jobcentre, .citizen = meeting.citizen, .modes = {}});
   wish.number = meeting.number;
   wish.modes = {meeting.mode};
+  if (question_json.find(kStatesChoice) == question_json.npos) return wish;
   // A question that cannot be read any more states no choice.
   const Result<engine::Question> stated = engine::ParseQuestion(question_json);
   if (stated) wish.choice = stated->facts.citizen.choice;
@@ -129,11 +158,11 @@ MeetingWish WishOf(const store::Meeting& meeting, std::string_view question_json
 }
 
 ReviewAdviser::ReviewAdviser(const store::Snapshot& snapshot, const engine::Rulebook& rulebook,
-                             const store::Review& review, Instant now)
-    : snapshot_(snapshot), rulebook_(rulebook), review_(review), now_(now) {}
+                             const store::Review& review, ReviewDays& days)
+    : snapshot_(snapshot), rulebook_(rulebook), review_(review), days_(days) {}
 
 std::optional<ReviewItem> ReviewAdviser::Look(const store::Meeting& meeting) {
-  const Centre* centre = CentreOf(meeting.jobcentre);
+  const ReviewDays::Centre* centre = days_.Find(snapshot_, meeting.jobcentre);
   const auto citizen = snapshot_.FindCitizen(review_.municipality, meeting.citizen);
   const auto rests_on = snapshot_.FindDecision(review_.municipality, meeting.decision);
   if (centre == nullptr || !citizen || !rests_on) return std::nullopt;  // only a failing medium
@@ -143,19 +172,35 @@ std::optional<ReviewItem> ReviewAdviser::Look(const store::Meeting& meeting) {
   const LocalDay day = meeting.local_start.day;
   const FactSource source(snapshot_, wish, exemption, *citizen, centre->zone, review_.as_of, day,
                           day);
-  ReviewItem item = ItemOf(meeting);
-  const Result<DecidedDay> decided = source.DecideOn(rulebook_, day);
+  Result<DecidedDay> decided = source.DecideOn(rulebook_, day);
   if (!decided) {
+    ReviewItem item = ItemOf(meeting);
     item.reason = Name(decided.error().reason);
     return item;
   }
-  item.decision = engine::ToJson(decided->decision);
-  if (SameAnswer(item.decision, rests_on->decision)) return std::nullopt;
+  const std::string& json = JsonOf(decided->decision);
+  if (SameAnswer(json, rests_on->decision)) return std::nullopt;
+  ReviewItem item = ItemOf(meeting);
+  item.decision = json;
   const Wish slot_wish = SlotWish(wish, centre->jobcentre, Role::kAdministrator);
   item.buffer_before = slot_wish.buffer_before;
   item.buffer_after = slot_wish.buffer_after;
   Advise({meeting, *centre, *citizen, wish, exemption}, decided->decision, item);
+  days_.Plan(item);
   return item;
+}
+
+// Many meetings are decided alike.
+const std::string& ReviewAdviser::JsonOf(const Decision& decision) {
+  const auto known = std::find_if(written_.begin(), written_.end(),
+                                  [&](const auto& one) { return one.first == decision; });
+  if (known != written_.end()) {
+    std::rotate(written_.begin(), known, known + 1);
+  } else {
+    if (written_.size() == kMostWritten) written_.pop_back();
+    written_.emplace(written_.begin(), decision, engine::ToJson(decision));
+  }
+  return written_.front().second;
 }
 
 ReviewItem ReviewAdviser::ItemOf(const store::Meeting& meeting) const {
@@ -200,47 +245,38 @@ void ReviewAdviser::Advise(const Case& one, const Decision& decision, ReviewItem
 
 bool ReviewAdviser::KeepsRoom(const Case& one, const Decision& decision, ReviewItem& item) {
   if (!AsksForRoom(decision)) return true;
-  const LocalDay day = one.meeting.local_start.day;
-  Agenda agenda = Furnish(DayOf(one.centre, day), one, day, decision);
-  ForgiveTime(agenda);
+  const LocalDateTime start = one.meeting.local_start;
+  Agenda& agenda = days_.WithRooms(snapshot_, one.centre, start.day);
+  Fill(agenda, one.citizen.group, start.day, decision);
+  std::optional<SetAside> own;
   for (RoomAgenda& room : agenda.rooms) {
-    if (room.room.id != *one.meeting.room) continue;
-    std::erase_if(room.claims,
-                  [&](const store::Claim& claim) { return claim.meeting == one.meeting.id; });
+    if (room.room.id == *one.meeting.room) own.emplace(room.claims, one.meeting.id);
   }
-  Wish wish = SlotWish(one.wish, one.centre.jobcentre, Role::kAdministrator);
-  for (const Blocker& blocker : Examine(agenda, wish,
-                                        {.start = one.meeting.local_start,
-                                        .mode = Mode::kPhysical,
-                                        .caseworker = one.meeting.caseworker,
-                                        .room = one.meeting.room})) {
-    if (!blocker.subject.starts_with("rooms/")) continue;
-    item.reason = Name(blocker.message.text);
-    item.provisions = Provisions(decision, Effect::kDuty, Mode::kPhysical);
-    return false;
-  }
-  return true;
+  const Wish wish = SlotWish(one.wish, one.centre.jobcentre, Role::kAdministrator);
+  const Examination examination(agenda, wish, start.day, start.day, one.meeting.caseworker);
+  FirstObstacle obstacle;
+  if (examination.AddRooms(examination.On(start.day), examination.At(start), Mode::kPhysical,
+                           one.meeting.room, obstacle))
+    return true;
+  item.reason = Name(obstacle.found->text);
+  item.provisions = Provisions(decision, Effect::kDuty, Mode::kPhysical);
+  return false;
 }
 
 bool ReviewAdviser::FindRoom(const Case& one, const Decision& decision, ReviewItem& item) {
-  const LocalDay local_day = one.meeting.local_start.day;
-  Day& day = DayOf(one.centre, local_day);
-  Agenda& agenda = Furnish(day, one, local_day, decision);
-  ForgiveTime(agenda);
-  Wish wish = SlotWish(one.wish, one.centre.jobcentre, Role::kAdministrator);
-  wish.modes = {Mode::kPhysical};
-  wish.has_mode_reason = true;
-  Examination examination(agenda, wish, local_day, local_day, wish.caseworker);
-  const Examination::Day examined = examination.On(local_day);
-  const Examination::Start start = examination.At(one.meeting.local_start);
-  const RoomAgenda* room = start.instant ? examination.FreeRoom(examined, start) : nullptr;
+  const LocalDateTime local = one.meeting.local_start;
+  Agenda& agenda = days_.WithRooms(snapshot_, one.centre, local.day);
+  Fill(agenda, one.citizen.group, local.day, decision);
+  const Wish wish = SlotWish(one.wish, one.centre.jobcentre, Role::kAdministrator);
+  const Examination examination(agenda, wish, local.day, local.day, one.meeting.caseworker);
+  const Examination::Start start = examination.At(local);
+  const RoomAgenda* room =
+      start.instant ? examination.FreeRoom(examination.On(local.day), start) : nullptr;
   if (room == nullptr) {
     item.reason = Name(Text::kNoRoom);
     return false;
   }
   item.room = room->room.id;
-  day.planned.push_back(item);
-  AddRoomClaim(item, agenda);
   return true;
 }
 
@@ -251,95 +287,60 @@ bool ReviewAdviser::Move(const Case& one, ReviewItem& item) {
   wish.number.reset();
   const FactSource source(snapshot_, wish, one.exemption, one.citizen, one.centre.zone,
                           review_.as_of, first, last);
+  const std::vector<store::Claim> citizen_claims = ClaimsOfCitizen(one, first, last);
   for (LocalDay day = first; day <= last; day += date::days{1}) {
-    Result<DecidedDay> decided = source.DecideOn(rulebook_, day);
+    const Result<DecidedDay> decided = source.DecideOn(rulebook_, day);
     if (!decided) return false;
     for (Mode mode : ModesFor(decided->decision, one.meeting.mode)) {
-      const std::optional<Slot> slot = SlotOn(one, day, decided->decision, mode);
+      const std::optional<Slot> slot = SlotOn(one, citizen_claims, day, decided->decision, mode);
       if (!slot) continue;
       item.interval = slot->interval;
       item.local_start = slot->start;
       item.room = slot->room;
       Settle(item, ReviewAction::kMove, decided->decision, mode);
-      Day& taken = DayOf(one.centre, day);
-      taken.planned.push_back(item);
-      AddRoomClaim(item, taken.agenda);
       return true;
     }
   }
   return false;
 }
 
-std::optional<Slot> ReviewAdviser::SlotOn(const Case& one, LocalDay day, Decision decision,
-                                          Mode mode) {
-  Agenda& agenda = Furnish(DayOf(one.centre, day), one, day, std::move(decision));
+// Those of other meetings, with what is planned.
+std::vector<store::Claim> ReviewAdviser::ClaimsOfCitizen(const Case& one, LocalDay first,
+                                                         LocalDay last) const {
+  const store::Party citizen{store::PartyKind::kCitizen, one.citizen.id.text()};
+  std::vector<store::Claim> claims =
+      snapshot_.ListClaims(review_.municipality, std::vector{citizen},
+                           DaysAround(one.centre.zone, first, last), days_.now());
+  std::erase_if(claims, [&](const store::Claim& claim) { return claim.meeting == one.meeting.id; });
+  const std::vector<store::Claim>& planned = days_.PlannedOf(citizen);
+  claims.insert(claims.end(), planned.begin(), planned.end());
+  return claims;
+}
+
+std::optional<Slot> ReviewAdviser::SlotOn(const Case& one,
+                                          const std::vector<store::Claim>& citizen_claims,
+                                          LocalDay day, const Decision& decision, Mode mode) {
   Wish wish = SlotWish(one.wish, one.centre.jobcentre, Role::kAdministrator);
   wish.modes = {mode};
   wish.has_mode_reason = true;
-  for (const DaySlots& found : FindSlots(agenda, wish, day, day, kMaxSlots)) {
-    for (const Slot& slot : found.slots) {
-      if (slot.interval.begin > one.meeting.interval.begin) return slot;
-    }
+  const ReviewDays::Search search = SearchFor(one.meeting, one.citizen, wish, decision, mode);
+  const bool another_day = day != one.meeting.local_start.day;  // its own time is not free for it
+  if (another_day && days_.FindsNothing(one.centre, day, search)) return std::nullopt;
+
+  Agenda& agenda = days_.WithDesks(snapshot_, one.centre, day, one.meeting.caseworker);
+  Fill(agenda, one.citizen.group, day, decision);
+  agenda.citizen_claims = citizen_claims;
+  std::optional<SetAside> own;
+  for (CaseworkerAgenda& desk : agenda.caseworkers) {
+    if (desk.caseworker.id == one.meeting.caseworker) own.emplace(desk.claims, one.meeting.id);
   }
-  return std::nullopt;
-}
-
-const ReviewAdviser::Centre* ReviewAdviser::CentreOf(const JobcentreId& id) {
-  if (const auto known = centres_.find(id); known != centres_.end()) return &known->second;
-  std::optional<store::Jobcentre> jobcentre = snapshot_.FindJobcentre(review_.municipality, id);
-  if (!jobcentre) return nullptr;
-  const Result<Zone> zone = Zone::Find(jobcentre->zone);
-  if (!zone) return nullptr;
-  return &centres_.emplace(id, Centre{std::move(*jobcentre), *zone}).first->second;
-}
-
-ReviewAdviser::Day& ReviewAdviser::DayOf(const Centre& centre, LocalDay local_day) {
-  const std::pair key{centre.jobcentre.id, local_day};
-  if (const auto known = days_.find(key); known != days_.end()) return known->second;
-  if (days_.size() >= kMostDays) days_.clear();
-  Day day{.agenda = {.now = now_, .zone = centre.zone, .jobcentre = centre.jobcentre},
-          .planned = {}};
-  const Interval range = DaysAround(centre.zone, local_day, local_day);
-  day.agenda.rooms =
-      RoomsWithClaims(snapshot_, review_.municipality, centre.jobcentre.id, range, now_);
-  day.planned = snapshot_.ListPlanned(review_.municipality, review_.id, range);
-  for (const ReviewItem& item : day.planned) AddRoomClaim(item, day.agenda);
-  return days_.emplace(key, std::move(day)).first->second;
-}
-
-Agenda& ReviewAdviser::Furnish(Day& day, const Case& one, LocalDay local_day, Decision decision) {
-  Agenda& agenda = day.agenda;
-  agenda.jobcentre = one.centre.jobcentre;
-  agenda.citizen_group = one.citizen.group;
-  agenda.decisions.clear();
-  agenda.decisions.emplace(local_day, std::move(decision));
+  const Instant after = one.meeting.interval.begin;
+  std::optional<Slot> slot = FirstSlot(agenda, wish, day, after);
+  if (slot || !another_day) return slot;
   agenda.citizen_claims.clear();
-  agenda.caseworkers.clear();
-  const CaseworkerId& id = one.meeting.caseworker;
-  const MunicipalityId& municipality = review_.municipality;
-  if (auto caseworker = snapshot_.FindCaseworker(municipality, id))
-    agenda.caseworkers.push_back({.caseworker = std::move(*caseworker)});
-  GatherCalendars(snapshot_, local_day, local_day, agenda);
-  const Interval range = DaysAround(one.centre.zone, local_day, local_day);
-  const store::Party citizen{store::PartyKind::kCitizen, one.citizen.id.text()};
-  const store::Party desk{store::PartyKind::kCaseworker, id.text()};
-  std::vector<store::Claim> claims =
-      snapshot_.ListClaims(municipality, std::vector{citizen, desk}, range, now_);
-  for (const ReviewItem& item : day.planned) {
-    if (item.action != ReviewAction::kMove) continue;  // others stay where their claims are
-    if (item.citizen == one.citizen.id)
-      claims.push_back(PlannedClaim(item, citizen.kind, citizen.id));
-    if (item.caseworker == id) claims.push_back(PlannedClaim(item, desk.kind, desk.id));
-  }
-  for (store::Claim& claim : claims) {
-    if (claim.meeting == one.meeting.id) continue;
-    if (claim.party.kind == store::PartyKind::kCitizen) {
-      agenda.citizen_claims.push_back(std::move(claim));
-    } else if (!agenda.caseworkers.empty()) {
-      agenda.caseworkers.front().claims.push_back(std::move(claim));
-    }
-  }
-  return agenda;
+  if (citizen_claims.empty() || !FirstSlot(agenda, wish, day, after))
+    days_.FoundNothing(one.centre, day, search);
+  return std::nullopt;
 }
 
 }  // namespace samtale::scheduling

@@ -23,7 +23,7 @@ using store::ReviewState;
 constexpr std::chrono::seconds kRetry{1};  // after the store refused a batch
 
 // The whole of the days a review looks at, in Copenhagen.
-Interval DaysOf(const Review& review) {
+Interval TimeOf(const Review& review) {
   const Zone zone = Zone::Copenhagen();
   const LocalTime midnight{Minutes{0}};
   const LocalDay last = review.until.value_or(*ParseDay("2199-12-30"));
@@ -157,14 +157,20 @@ Result<const engine::Rulebook*> ReviewWork::RulebookOf(Review& review) {
   return &rulebook_.emplace(std::move(**read));
 }
 
+ReviewDays& ReviewWork::DaysOf(const store::Snapshot& snapshot, const Review& review) {
+  if (!days_ || days_->review() != review.id) days_.emplace(snapshot, review, clock_.Now());
+  return *days_;
+}
+
 Result<ReviewWork::Batch> ReviewWork::Find(Review& review) {
   const Result<const engine::Rulebook*> rulebook = RulebookOf(review);
   if (!rulebook) return tl::make_unexpected(rulebook.error());
   const store::MeetingFilter filter{.jobcentre = review.jobcentre,
                                     .state = store::MeetingState::kBooked,
-                                    .overlapping = DaysOf(review)};
+                                    .overlapping = TimeOf(review)};
   return store_.Read([&](const store::Snapshot& snapshot) {
-    ReviewAdviser adviser(snapshot, **rulebook, review, clock_.Now());
+    ReviewDays& days = DaysOf(snapshot, review);
+    ReviewAdviser adviser(snapshot, **rulebook, review, days);
     Batch batch{.at = review.at};
     while (batch.looked < kLookedAtOnce && !batch.last) {
       std::optional<store::MeetingCursor> after;
@@ -173,6 +179,7 @@ Result<ReviewWork::Batch> ReviewWork::Find(Review& review) {
       const std::vector<store::Meeting> page =
           snapshot.ListMeetings(review.municipality, filter, size, after);
       batch.last = static_cast<int>(page.size()) < size;
+      if (!page.empty()) days.Forget(page.front().local_start.day - date::days{1});
       for (const store::Meeting& meeting : page) {
         batch.at = ReviewPosition{meeting.interval.begin, meeting.id};
         ++batch.looked;
@@ -194,6 +201,7 @@ Result<void> ReviewWork::Look(Review review) {
   // What the store will not take would be found again: the review ends and says so.
   if (!written && written.error().reason == Reason::kInternal)
     written = Write(review, none, std::string(Name(Reason::kInternal)));
+  if (!written || !found || found->last) days_.reset();
   return written;
 }
 

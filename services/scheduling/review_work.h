@@ -14,13 +14,14 @@
 #include "services/core/mutex.h"
 #include "services/scheduling/observer.h"
 #include "services/scheduling/review_apply.h"
+#include "services/scheduling/review_days.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/store/store.h"
 
 namespace samtale::scheduling {
 
 inline constexpr int kLookedAtOnce = 500;  // meetings of a batch of looking
-inline constexpr int kAppliedAtOnce = 25;  // items of a batch of applying
+inline constexpr int kAppliedAtOnce = 25;   // items of a batch of applying
 
 class ReviewWork {
  public:
@@ -40,6 +41,8 @@ class ReviewWork {
   Result<Batch> Find(store::Review& review);
   Result<void> Apply(const store::Review& review);
   Result<void> Skip(const store::Review& review, const store::ReviewItem& item, CarriedOut became);
+  // What the review at hand has read and planned of its days.
+  ReviewDays& DaysOf(const store::Snapshot& snapshot, const store::Review& review);
   // The rulebook a review decides by, which becomes the national one when the municipality's own
   // layer would be suspended beside it; the last one is kept.
   Result<const engine::Rulebook*> RulebookOf(store::Review& review);
@@ -49,7 +52,8 @@ class ReviewWork {
   const Clock& clock_;
   Observer* const observer_;
   std::optional<engine::Rulebook> rulebook_;
-  int at_once_ = kAppliedAtOnce;  // 1 after a batch was undone because of one of its items
+  std::optional<ReviewDays> days_;  // while looking, unless what was planned was not written
+  int at_once_ = kAppliedAtOnce;    // 1 after a batch was undone because of one of its items
 };
 
 class ReviewWorker {

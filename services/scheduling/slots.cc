@@ -87,6 +87,20 @@ class Search {
     return found;
   }
 
+  std::optional<Slot> FirstOf(LocalDay local_day, Instant after) const {
+    const Day day = examination_.On(local_day);
+    const std::vector<std::optional<Mode>> modes = examination_.ModesAsked(day);
+    for (const LocalDateTime& local : GridStarts(agenda_.jobcentre, agenda_.zone, local_day)) {
+      const Start start = examination_.At(local);
+      if (*start.instant <= after) continue;
+      for (const std::optional<Mode>& mode : modes) {
+        Tally in_the_way;
+        if (std::optional<Slot> slot = SlotAt(day, start, mode, in_the_way)) return slot;
+      }
+    }
+    return std::nullopt;
+  }
+
  private:
   // The slot at a start in a mode; or, in `in_the_way`, the first obstacle of each caseworker.
   std::optional<Slot> SlotAt(const Day& day, const Start& start, std::optional<Mode> mode,
@@ -97,15 +111,19 @@ class Search {
       return std::nullopt;
     }
     if (examination_.desks().empty()) in_the_way.Count(Text::kNoCaseworker);
-    // What comes after the caseworker is the same for each of them.
+    // What comes after the caseworker is the same for each of them: asked once one is free.
     FirstObstacle after;
-    const bool free_but_for_desks = examination_.AddRooms(day, start, mode, wish_.room, after) &&
-                                    examination_.AddCitizen(start, after);
+    std::optional<bool> free_but_for_desks;
     for (const Desk& desk : examination_.desks()) {
       FirstObstacle own;
       if (!examination_.AddDesk(desk, start, mode, own)) {
         in_the_way.Count(own.found->text);
-      } else if (!free_but_for_desks) {
+        continue;
+      }
+      if (!free_but_for_desks)
+        free_but_for_desks = examination_.AddRooms(day, start, mode, wish_.room, after) &&
+                             examination_.AddCitizen(start, after);
+      if (!*free_but_for_desks) {
         in_the_way.Count(after.found->text);
       } else {
         Slot slot = MakeSlot(examination_, day, start, *mode, desk.id, wish_);
@@ -165,6 +183,10 @@ std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay
   for (LocalDay day = from; day <= until && !search.Full(); day += date::days{1})
     days.push_back(search.SlotsOf(day));
   return days;
+}
+
+std::optional<Slot> FirstSlot(const Agenda& agenda, const Wish& wish, LocalDay day, Instant after) {
+  return Search(agenda, wish, day, day, 1).FirstOf(day, after);
 }
 
 }  // namespace samtale::scheduling

@@ -119,6 +119,10 @@ struct DaySlots {
 std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay from,
                                 LocalDay until, int limit);
 
+// The first slot of the day that begins after `after`; nothing when there is none. As FindSlots,
+// but it does not say why.
+std::optional<Slot> FirstSlot(const Agenda& agenda, const Wish& wish, LocalDay day, Instant after);
+
 inline constexpr int kMaxSearchDays = 62;
 inline constexpr int kMaxSlots = 500;
 

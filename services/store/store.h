@@ -201,10 +201,6 @@ class Snapshot {
   virtual std::vector<ReviewItem> ListReviewItems(
       const MunicipalityId& municipality, const ReviewId& review, const ReviewItemFilter& filter,
       int size, const std::optional<ReviewPosition>& after) const = 0;
-  // Items that are to find a room or to move, and whose new interval overlaps `interval`; by its
-  // begin, then meeting.
-  virtual std::vector<ReviewItem> ListPlanned(const MunicipalityId& municipality,
-                                              const ReviewId& review, Interval interval) const = 0;
   // By action, then state; those that are zero are left out.
   virtual std::vector<ReviewItemCount> CountReviewItems(const MunicipalityId& municipality,
                                                         const ReviewId& review) const = 0;

@@ -78,14 +78,18 @@ std::string MeetingsText(const store::MeetingFilter& filter, bool after) {
   return Select<store::Meeting>(where + " ORDER BY begin, id LIMIT ?");
 }
 
-void BindFilter(Query& query, const store::MeetingFilter& filter) {
+void BindFilter(Query& query, const store::MeetingFilter& filter,
+                const std::optional<store::MeetingCursor>& after) {
   if (filter.jobcentre) query.Bind(*filter.jobcentre);
   if (filter.citizen) query.Bind(*filter.citizen);
   if (filter.caseworker) query.Bind(*filter.caseworker);
   if (filter.state) query.Bind(*filter.state);
   if (filter.overlapping) {
     const Instant begin = filter.overlapping->begin;
-    query.Bind(filter.overlapping->end, begin - store::kLongestMeeting, begin);
+    // SQLite reads on from one lower bound of several: it must be the one that ends at the cursor.
+    Instant bound = begin - store::kLongestMeeting;
+    if (after) bound = std::max<Instant>(bound, after->start - Seconds{1});
+    query.Bind(filter.overlapping->end, bound, begin);
   }
 }
 
@@ -355,7 +359,7 @@ std::vector<store::Meeting> Reads<Contract>::ListMeetings(
   return Try([&] {
     Query query(connection_, MeetingsText(filter, after.has_value()));
     query.Bind(municipality);
-    BindFilter(query, filter);
+    BindFilter(query, filter, after);
     if (after) query.Bind(after->start, after->id);
     return All<store::Meeting>(query.Bind(size));
   });
@@ -644,22 +648,6 @@ std::vector<store::ReviewItem> Reads<Contract>::ListReviewItems(
     Query query(connection_, text);
     query.Bind(municipality, review, after ? after->start : Instant{Seconds{kBeforeAll}},
                after ? after->meeting.text() : std::string(), filter.action, filter.state, size);
-    return All<store::ReviewItem>(query);
-  });
-}
-
-template <class Contract>
-std::vector<store::ReviewItem> Reads<Contract>::ListPlanned(const MunicipalityId& municipality,
-                                                            const ReviewId& review,
-                                                            Interval interval) const {
-  if (interval.empty()) return {};
-  return Try([&] {
-    static const std::string text = SelectItems(
-        "WHERE municipality = ? AND review = ? AND action IN ('find_room', 'move')"
-        " AND begin > ? AND begin < ? AND end > ? ORDER BY begin, meeting");
-    Query query(connection_, text);
-    query.Bind(municipality, review, interval.begin - store::kLongestMeeting, interval.end,
-               interval.begin);
     return All<store::ReviewItem>(query);
   });
 }

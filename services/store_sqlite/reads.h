@@ -132,9 +132,6 @@ class Reads : public Contract {
       const MunicipalityId& municipality, const ReviewId& review,
       const store::ReviewItemFilter& filter, int size,
       const std::optional<store::ReviewPosition>& after) const override;
-  std::vector<store::ReviewItem> ListPlanned(const MunicipalityId& municipality,
-                                             const ReviewId& review,
-                                             Interval interval) const override;
   std::vector<store::ReviewItemCount> CountReviewItems(const MunicipalityId& municipality,
                                                        const ReviewId& review) const override;
 

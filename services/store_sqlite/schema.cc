@@ -686,6 +686,11 @@ CREATE INDEX review_item_of_meeting ON review_item (municipality, meeting);
 CREATE INDEX review_item_of_old_decision ON review_item (municipality, old_decision);
 )sql";
 
+// What a review has planned is read once, by its action.
+constexpr std::string_view kReviewsPlanInMemory = R"sql(
+DROP INDEX review_item_planned;
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -758,9 +763,9 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 10> all = {
-      FirstVersion(), kRules,  kReviews,   kRulesRevision, kRuleHistory,
-      kConnections,   kEvents, kReminders, kCalendars,     kKeysOfMeetings};
+  static const std::array<std::string_view, 11> all = {
+      FirstVersion(), kRules,     kReviews,   kRulesRevision,  kRuleHistory,        kConnections,
+      kEvents,        kReminders, kCalendars, kKeysOfMeetings, kReviewsPlanInMemory};
   return all;
 }
 

@@ -128,7 +128,8 @@ void Look(benchmark::State& state) {
   for (auto _ : state) {
     looked = found = 0;
     const auto read = town.store().Read([&](const store::Snapshot& snapshot) {
-      ReviewAdviser adviser(snapshot, rulebook, review, town.Now());
+      ReviewDays days(snapshot, review, town.Now());
+      ReviewAdviser adviser(snapshot, rulebook, review, days);
       std::optional<store::MeetingCursor> after;
       for (;;) {
         const auto page = snapshot.ListMeetings(kTown, {}, store::kMaxPage, after);

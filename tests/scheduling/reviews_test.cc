@@ -549,6 +549,44 @@ TEST_F(ReviewsTest, ACrashBetweenAnyTwoBatchesLosesAndRepeatsNothing) {
   EXPECT_EQ(HowTheyAreHeld(Meetings()), Undisturbed().AfterTheReturn());
 }
 
+TEST_F(ReviewsTest, WhatWasPlannedBeforeACrashStaysTaken) {
+  BookForTheReturn();
+  const store::Review whole = Reviewed({});
+  const std::vector<ReviewItem> items = Items(whole.id);
+  const auto is_planned = [](const ReviewItem& item) {
+    return item.action == ReviewAction::kFindRoom || item.action == ReviewAction::kMove;
+  };
+  ASSERT_GT(std::count_if(items.begin(), items.end(), is_planned), 20);
+  const std::vector<store::Meeting> meetings = Meetings();  // by start, then id, as it looks
+  for (std::size_t looked = 1; looked < meetings.size(); looked += meetings.size() / 7) {
+    store::Review half = whole;
+    half.id = ReviewId::Of("half-" + std::to_string(looked));
+    half.state = ReviewState::kLooking;
+    half.looked = static_cast<std::int64_t>(looked);
+    const store::Meeting& last = meetings[looked - 1];
+    half.at = store::ReviewPosition{last.interval.begin, last.id};
+    const auto put = store_->WriteAndWait<bool>([&](store::Transaction& transaction) {
+      transaction.Put(half);
+      for (ReviewItem item : items) {
+        if (std::tie(last.interval.begin, last.id) < std::tie(item.start, item.meeting)) break;
+        item.review = half.id;
+        transaction.Put(item);
+      }
+      return Result<bool>(true);
+    });
+    ASSERT_TRUE(put.has_value());
+    Reopen();
+    Work();
+    std::vector<ReviewItem> found = Items(half.id);
+    ASSERT_EQ(found.size(), items.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      found[i].review = whole.id;
+      found[i].revision = items[i].revision;
+      EXPECT_EQ(found[i], items[i]) << "after " << looked << ", item " << i;
+    }
+  }
+}
+
 // Works on what is left, and says so after each batch.
 [[noreturn]] void WorkInAChild(const std::string& path, const RulesInForce& rules,
                                const Clock& clock, int done) {

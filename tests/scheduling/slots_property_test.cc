@@ -471,6 +471,20 @@ RC_GTEST_PROP(SlotProperty, OffersExactlyWhatTheExaminationFindsFreeAndCountsThe
   }
 }
 
+RC_GTEST_PROP(SlotProperty, TheFirstSlotIsTheFirstThatIsOffered, ()) {
+  const World world = SomeWorld();
+  const auto found = FindSlots(world.agenda, world.wish, world.from, world.from, kMaxSlots);
+  std::vector<Instant> moments = {world.agenda.now};
+  for (const Slot& slot : AllSlots(found)) moments.push_back(slot.interval.begin);
+  const Instant after = moments[static_cast<std::size_t>(Pick(1, 1000)) % moments.size()];
+  std::optional<Slot> expected;
+  for (const Slot& slot : AllSlots(found)) {
+    if (!expected && slot.interval.begin > after) expected = slot;
+  }
+  RC_CLASSIFY(expected.has_value(), "something is offered");
+  RC_ASSERT((FirstSlot(world.agenda, world.wish, world.from, after) == expected));
+}
+
 RC_GTEST_PROP(SlotProperty, WhatIsOfferedCanBePlacedAndNothingElse, ()) {
   const World world = SomeWorld();
   const std::vector<Slot> offered = AllSlots(Found(world));

@@ -187,28 +187,6 @@ TEST_P(StoreContract, ListsItemsByStartAndByWhatIsAsked) {
                           ReviewItemCount{ReviewAction::kMove, ReviewItemState::kSkipped, 1}));
 }
 
-TEST_P(StoreContract, ListsWhatIsPlannedInAnInterval) {
-  Write([](Transaction& t) {
-    PutDirectory(t);
-    t.Put(SomeReview());
-    for (const char* id : {"m1", "m2"}) PutMeeting(t, SomeMeeting(id));
-    t.Put(SomeItem("m1"));
-    ReviewItem keep = SomeItem("m2");
-    keep.action = ReviewAction::kKeep;
-    t.Put(keep);
-  });
-  const auto planned = [&](Interval interval) {
-    return Read([&](const Snapshot& s) {
-             return s.ListPlanned(kHere, As<ReviewId>("r1"), interval);
-           })
-        .size();
-  };
-  EXPECT_EQ(planned(Span(0, 60)), 0u);
-  EXPECT_EQ(planned(Span(0, 61)), 1u);
-  EXPECT_EQ(planned(Span(104, 200)), 1u);
-  EXPECT_EQ(planned(Span(105, 200)), 0u);
-}
-
 TEST_P(StoreContract, ListsEveryDecisionOfEveryMunicipality) {
   Write([](Transaction& t) {
     PutDirectory(t);
