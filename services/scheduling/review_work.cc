@@ -1,6 +1,7 @@
 #include "services/scheduling/review_work.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -118,14 +119,6 @@ Result<void> Forget(Result<bool> written) {
 
 }  // namespace
 
-// What a batch of looking found.
-struct ReviewWork::Batch {
-  std::vector<ReviewItem> items = {};
-  int looked = 0;
-  std::optional<ReviewPosition> at = {};
-  bool last = false;
-};
-
 ReviewWork::ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock,
                        Observer* observer)
     : store_(store), rules_(rules), clock_(clock), observer_(observer) {}
@@ -171,7 +164,7 @@ Result<ReviewWork::Batch> ReviewWork::Find(Review& review) {
   return store_.Read([&](const store::Snapshot& snapshot) {
     ReviewDays& days = DaysOf(snapshot, review);
     ReviewAdviser adviser(snapshot, **rulebook, review, days);
-    Batch batch{.at = review.at};
+    Batch batch{.from = review.at, .at = review.at};
     while (batch.looked < kLookedAtOnce && !batch.last) {
       std::optional<store::MeetingCursor> after;
       if (batch.at) after = store::MeetingCursor{batch.at->start, batch.at->meeting};
@@ -191,24 +184,49 @@ Result<ReviewWork::Batch> ReviewWork::Find(Review& review) {
   });
 }
 
-Result<void> ReviewWork::Look(Review review) {
-  Result<Batch> found = Find(review);
-  const bool by_no_rules = !found && found.error().reason != Reason::kUnavailable;
-  if (!found && !by_no_rules) return tl::make_unexpected(std::move(found.error()));
-  const Batch none{.at = review.at, .last = true};
-  Result<void> written = found ? Write(review, *found, "")
-                               : Write(review, none, std::string(Name(found.error().reason)));
-  // What the store will not take would be found again: the review ends and says so.
-  if (!written && written.error().reason == Reason::kInternal)
-    written = Write(review, none, std::string(Name(Reason::kInternal)));
-  if (!written || !found || found->last) days_.reset();
-  return written;
+Result<ReviewWork::Batch> ReviewWork::Next(Review& review) {
+  std::optional<Batch> ahead = std::exchange(ahead_, std::nullopt);
+  if (ahead && days_ && days_->review() == review.id && ahead->from == review.at)
+    return std::move(*ahead);
+  return Find(review);
 }
 
-Result<void> ReviewWork::Write(const Review& review, const Batch& batch,
-                               const std::string& problem) {
+void ReviewWork::FindAhead(Review review, const Batch& batch) {
+  review.at = batch.at;
+  Result<Batch> found = Find(review);
+  if (found) ahead_ = std::move(*found);
+}
+
+Result<void> ReviewWork::Look(Review review) {
+  Result<Batch> found = Next(review);
+  const bool by_no_rules = !found && found.error().reason != Reason::kUnavailable;
+  if (!found && !by_no_rules) {
+    days_.reset();
+    return tl::make_unexpected(std::move(found.error()));
+  }
+  const Batch none{.from = review.at, .at = review.at, .last = true};
+  std::future<Result<bool>> writing =
+      found ? Write(review, *found, "")
+            : Write(review, none, std::string(Name(found.error().reason)));
+  if (found && !found->last) FindAhead(review, *found);
+  Result<bool> written = writing.get();
+  // What the store will not take would be found again: the review ends and says so.
+  const bool refused = !written && written.error().reason == Reason::kInternal;
+  if (refused) written = Write(review, none, std::string(Name(Reason::kInternal))).get();
+  if (!written || !found || found->last || refused) {
+    ahead_.reset();
+    days_.reset();
+  }
+  return Forget(std::move(written));
+}
+
+std::future<Result<bool>> ReviewWork::Write(const Review& review, const Batch& batch,
+                                            const std::string& problem) {
   const Instant now = clock_.Now();
-  return Forget(store_.WriteAndWait<bool>([&](store::Transaction& transaction) -> Result<bool> {
+  auto promise = std::make_shared<std::promise<Result<bool>>>();
+  std::future<Result<bool>> outcome = promise->get_future();
+  const auto body = [&review, &batch, problem,
+                     now](store::Transaction& transaction) -> Result<bool> {
     Result<Review> still = Still(transaction, review);
     if (!still) return tl::make_unexpected(std::move(still.error()));
     if (still->rulebook != review.rulebook)
@@ -224,7 +242,10 @@ Result<void> ReviewWork::Write(const Review& review, const Batch& batch,
     }
     transaction.Put(*still);
     return true;
-  }));
+  };
+  store_.Write<bool>(body,
+                     [promise](Result<bool> result) { promise->set_value(std::move(result)); });
+  return outcome;
 }
 
 Result<void> ReviewWork::Apply(const Review& review) {

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "services/core/clock.h"
 #include "services/core/error.h"
@@ -21,7 +23,7 @@
 namespace samtale::scheduling {
 
 inline constexpr int kLookedAtOnce = 500;  // meetings of a batch of looking
-inline constexpr int kAppliedAtOnce = 25;   // items of a batch of applying
+inline constexpr int kAppliedAtOnce = 25;  // items of a batch of applying
 
 class ReviewWork {
  public:
@@ -35,10 +37,23 @@ class ReviewWork {
   Result<bool> Step();
 
  private:
-  struct Batch;
+  // What a batch of looking found.
+  struct Batch {
+    std::optional<store::ReviewPosition> from = {};
+    std::vector<store::ReviewItem> items = {};
+    int looked = 0;
+    std::optional<store::ReviewPosition> at = {};
+    bool last = false;
+  };
   Result<void> Look(store::Review review);
-  Result<void> Write(const store::Review& review, const Batch& batch, const std::string& problem);
+  // `batch` and `review` outlive the outcome.
+  std::future<Result<bool>> Write(const store::Review& review, const Batch& batch,
+                                  const std::string& problem);
+  // The next batch, which may have been found ahead.
+  Result<Batch> Next(store::Review& review);
   Result<Batch> Find(store::Review& review);
+  // Finds the batch after `batch`, while that is being written.
+  void FindAhead(store::Review review, const Batch& batch);
   Result<void> Apply(const store::Review& review);
   Result<void> Skip(const store::Review& review, const store::ReviewItem& item, CarriedOut became);
   // What the review at hand has read and planned of its days.
@@ -53,6 +68,7 @@ class ReviewWork {
   Observer* const observer_;
   std::optional<engine::Rulebook> rulebook_;
   std::optional<ReviewDays> days_;  // while looking, unless what was planned was not written
+  std::optional<Batch> ahead_;      // of the review of days_
   int at_once_ = kAppliedAtOnce;    // 1 after a batch was undone because of one of its items
 };
 
