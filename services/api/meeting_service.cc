@@ -37,6 +37,19 @@ class MeetingService final : public v1::MeetingService::CallbackService {
     });
   }
 
+  ServerUnaryReactor* ExplainSlot(CallbackServerContext* context,
+                                  const v1::ExplainSlotRequest* request,
+                                  v1::ExplainSlotResponse* reply) override {
+    return ServeRead(shell_, context, *request, [&](Asked asked) -> Result<void> {
+      auto slot = Read(*request, rules_.Get()->vocabulary(), asked.fields);
+      if (!slot) return Refuse(std::move(slot));
+      if (auto self = ForSelf(asked, slot->wish); !self) return self;
+      auto answer = meetings_.ExplainSlot(asked.call, slot->wish, slot->start);
+      if (!answer) return Refuse(std::move(answer));
+      return Fill(asked.call.caller.municipality, *answer, asked.language, reply);
+    });
+  }
+
   ServerUnaryReactor* HoldSlot(CallbackServerContext* context, const v1::HoldSlotRequest* request,
                                v1::Hold* reply) override {
     return ServeWrite(shell_, context, *request, [&](Asked asked, Finisher finish) -> Result<void> {

@@ -1,5 +1,6 @@
 #include "services/api/meeting_wire.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/api/names.h"
@@ -45,6 +46,18 @@ scheduling::ConnectionWish ReadConnection(const v1::Connection& wire) {
   return read;
 }
 
+std::vector<Interval> ReadBusy(const std::string& field,
+                               const google::protobuf::RepeatedPtrField<v1::TimeInterval>& busy,
+                               Fields& fields) {
+  fields.Unless(busy.size() <= static_cast<int>(scheduling::kMaxCitizenBusy), field, Text::kTooMany,
+                {std::to_string(scheduling::kMaxCitizenBusy)});
+  const int most = std::min(busy.size(), static_cast<int>(scheduling::kMaxCitizenBusy));
+  std::vector<Interval> read;
+  for (int i = 0; i < most; ++i)
+    read.push_back(fields.Between(field + "[" + std::to_string(i) + "]", true, busy[i]));
+  return read;
+}
+
 scheduling::MeetingWish ReadWish(const std::string& parent, bool present,
                                  const v1::MeetingWish& wish, const engine::Vocabulary& vocabulary,
                                  Fields& fields) {
@@ -65,7 +78,8 @@ scheduling::MeetingWish ReadWish(const std::string& parent, bool present,
       .companions = wish.companions(),
       .mode_reason = wish.mode_reason(),
       .summoned_on = fields.OptionalDay("wish.summoned_on", wish.summoned_on()),
-      .connection = ReadConnection(wish.connection())};
+      .connection = ReadConnection(wish.connection()),
+      .citizen_busy = ReadBusy("wish.citizen_busy", wish.citizen_busy(), fields)};
   if (wish.has_length_minutes()) read.length = Minutes{wish.length_minutes()};
   if (wish.has_choice()) read.choice = fields.ModeOf("wish.choice", wish.choice());
   if (wish.has_consent()) read.consent = wish.consent();
@@ -135,6 +149,43 @@ void Fill(const MunicipalityId& municipality, const scheduling::Slot& slot, v1::
   wire->set_needs_mode_reason(slot.needs_mode_reason);
 }
 
+void Fill(const scheduling::BlockerCounts& counts,
+          google::protobuf::RepeatedPtrField<v1::SlotDay::BlockerCount>* wire) {
+  for (const auto& [kind, count] : counts) {
+    v1::SlotDay::BlockerCount* one = wire->Add();
+    one->set_kind(std::string(Name(kind)));
+    one->set_count(count);
+  }
+}
+
+void Fill(const std::vector<Blocker>& blockers, Language language,
+          google::protobuf::RepeatedPtrField<v1::Blocker>* wire) {
+  for (const Blocker& blocker : blockers) {
+    v1::Blocker* one = wire->Add();
+    one->set_kind(std::string(Name(blocker.message.text)));
+    one->set_subject(blocker.subject);
+    one->set_text(Render(blocker.message, language));
+  }
+}
+
+void Fill(const MunicipalityId& municipality, const scheduling::ExplainedPool& pool,
+          Language language, v1::ExplainSlotResponse::Pool* wire) {
+  wire->set_size(pool.size);
+  wire->set_free(pool.free);
+  Fill(pool.counts, wire->mutable_counts());
+  for (const scheduling::ExplainedParty& party : pool.parties) {
+    v1::ExplainSlotResponse::Party* one = wire->add_parties();
+    one->set_name("municipalities/" + municipality.text() + "/" + party.subject);
+    Fill(party.blockers, language, one->mutable_blockers());
+  }
+  if (!pool.parties.empty()) wire->set_left_out(pool.size - wire->parties_size());
+}
+
+void Fill(const MunicipalityId& municipality, const std::vector<scheduling::Slot>& slots,
+          google::protobuf::RepeatedPtrField<v1::Slot>* wire) {
+  for (const scheduling::Slot& slot : slots) Fill(municipality, slot, wire->Add());
+}
+
 }  // namespace
 
 v1::Meeting::State WireState(store::MeetingState state) {
@@ -166,6 +217,15 @@ Result<scheduling::SlotSearch> Read(const v1::SearchSlotsRequest& request,
                   Text::kTooMany, {std::to_string(scheduling::kMaxSearchDays)});
   }
   return Checked(fields, std::move(search));
+}
+
+Result<SlotAsked> Read(const v1::ExplainSlotRequest& request, const engine::Vocabulary& vocabulary,
+                       Fields fields) {
+  SlotAsked asked{
+      .wish = ReadWish(request.parent(), request.has_wish(), request.wish(), vocabulary, fields),
+      .start = fields.DateTime("local_start", request.local_start())};
+  CheckOneMode(asked.wish, fields);
+  return Checked(fields, std::move(asked));
 }
 
 Result<HoldAsked> Read(const v1::HoldSlotRequest& request, const engine::Vocabulary& vocabulary,
@@ -247,6 +307,7 @@ Result<ChangeAsked> Read(const v1::RescheduleMeetingRequest& request, Fields fie
   if (request.has_consent()) asked.wish.consent = request.consent();
   asked.wish.mode_reason = ReadReason("mode_reason", request.mode_reason(), fields);
   asked.wish.connection = ReadNewConnection(request.connection(), fields);
+  asked.wish.citizen_busy = ReadBusy("citizen_busy", request.citizen_busy(), fields);
   return Checked(fields, std::move(asked));
 }
 
@@ -314,12 +375,8 @@ Result<void> Fill(const MunicipalityId& municipality, const scheduling::SlotOffe
       return filled;
     }
     before = &day.decision;
-    for (const scheduling::Slot& slot : day.day.slots) Fill(municipality, slot, wire->add_slots());
-    for (const auto& [kind, count] : day.day.blockers) {
-      v1::SlotDay::BlockerCount* blocker = wire->add_blockers();
-      blocker->set_kind(std::string(Name(kind)));
-      blocker->set_count(count);
-    }
+    Fill(municipality, day.day.slots, wire->mutable_slots());
+    Fill(day.day.blockers, wire->mutable_blockers());
   }
   reply->set_revision(offer.revision);
   return {};
@@ -337,6 +394,21 @@ void Fill(const store::Connection& connection, Mode mode, v1::Connection* reply)
 }
 
 }  // namespace
+
+Result<void> Fill(const MunicipalityId& municipality, const scheduling::SlotAnswer& answer,
+                  Language language, v1::ExplainSlotResponse* reply) {
+  const scheduling::Explanation& explanation = answer.explanation;
+  reply->set_bookable(explanation.slot.has_value());
+  if (explanation.slot) Fill(municipality, *explanation.slot, reply->mutable_slot());
+  Fill(explanation.blockers, language, reply->mutable_blockers());
+  Fill(municipality, explanation.caseworkers, language, reply->mutable_caseworkers());
+  Fill(municipality, explanation.rooms, language, reply->mutable_rooms());
+  Fill(municipality, answer.same_time, reply->mutable_same_time());
+  Fill(municipality, answer.nearest.before, reply->mutable_earlier());
+  Fill(municipality, answer.nearest.after, reply->mutable_later());
+  reply->set_revision(answer.revision);
+  return Fill(answer.decision, reply->mutable_decision());
+}
 
 void Fill(const store::Meeting& meeting, v1::Meeting* reply) {
   reply->set_name(NameOf(meeting.municipality, meeting.jobcentre, meeting.id));

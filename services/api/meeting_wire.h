@@ -21,6 +21,11 @@ struct HoldAsked {
   std::optional<Seconds> ttl;
 };
 
+struct SlotAsked {
+  scheduling::MeetingWish wish;
+  LocalDateTime start;
+};
+
 struct MeetingNamed {
   JobcentreId jobcentre;
   MeetingId id;
@@ -61,6 +66,8 @@ struct OutcomeAsked {
 
 Result<scheduling::SlotSearch> Read(const v1::SearchSlotsRequest& request,
                                     const engine::Vocabulary& vocabulary, Fields fields);
+Result<SlotAsked> Read(const v1::ExplainSlotRequest& request, const engine::Vocabulary& vocabulary,
+                       Fields fields);
 Result<HoldAsked> Read(const v1::HoldSlotRequest& request, const engine::Vocabulary& vocabulary,
                        Fields fields);
 Result<HoldId> Read(const v1::ReleaseHoldRequest& request, Fields fields);
@@ -77,6 +84,8 @@ Result<OutcomeAsked> Read(const v1::RecordOutcomeRequest& request, Fields fields
 // kInternal when a recorded decision cannot be read (policy_wire.h).
 Result<void> Fill(const MunicipalityId& municipality, const scheduling::SlotOffer& offer,
                   v1::SearchSlotsResponse* reply);
+Result<void> Fill(const MunicipalityId& municipality, const scheduling::SlotAnswer& answer,
+                  Language language, v1::ExplainSlotResponse* reply);
 Result<void> Fill(const scheduling::BookedMeeting& booked, v1::Meeting* reply);
 void Fill(const store::Meeting& meeting, v1::Meeting* reply);
 v1::Meeting::State WireState(store::MeetingState state);

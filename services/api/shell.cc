@@ -136,7 +136,7 @@ Result<Asked> Serving::Begin() {
                         .body_hash = {},
                         .expired = [until = deadline_] { return steady_clock::now() >= until; }};
   if (!call.request_id.empty()) call.body_hash = DigestWithout(request_, {"request_id"});
-  return Asked{std::move(call), std::move(fields)};
+  return Asked{std::move(call), std::move(fields), language_};
 }
 
 void Serving::Finish(const Result<void>& outcome) {

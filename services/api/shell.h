@@ -48,7 +48,8 @@ struct Shell {
 // What a method is given.
 struct Asked {
   scheduling::Call call;
-  Fields fields;  // has looked at the form of the request already
+  Fields fields;                          // has looked at the form of the request already
+  Language language = Language::kDanish;  // of the caller
 };
 
 // One call from its arrival to its answer. Lives until it is answered, which happens once.

@@ -68,6 +68,7 @@ constexpr AccessRow kTable[] = {
     {"samtale.v1.MeetingService.BookMeeting", kBookers},
     {"samtale.v1.MeetingService.CancelMeeting", kBookers},
     {"samtale.v1.MeetingService.ChangeMode", kBookers},
+    {"samtale.v1.MeetingService.ExplainSlot", kBookers},
     {"samtale.v1.MeetingService.GetMeeting", kBookers},
     {"samtale.v1.MeetingService.HoldSlot", kBookers},
     {"samtale.v1.MeetingService.ListMeetings", kBookers},

@@ -69,6 +69,7 @@ enum class Text : std::uint8_t {
   kCaseworkerTaken,     // {0} caseworker
   kRoomTaken,           // {0} room
   kCitizenTaken,        // the citizen already has a meeting then
+  kCitizenBusy,         // the citizen has an appointment elsewhere then
   kOutsideHours,        // {0} caseworker
   kCaseworkerAbsent,    // {0} caseworker
   kCaseworkerInactive,  // {0} caseworker

@@ -1,4 +1,5 @@
-// `samtale slots`, `hold`, `release`, `book`, `meetings`, `move`, `mode`, `cancel` and `outcome`.
+// `samtale slots`, `why`, `hold`, `release`, `book`, `meetings`, `move`, `mode`, `cancel` and
+// `outcome`.
 #include <fmt/ostream.h>
 #include <samtale/v1/meeting_service.pb.h>
 
@@ -10,181 +11,17 @@
 #include <string>
 #include <vector>
 
-#include "services/core/id.h"
 #include "services/core/time.h"
-#include "services/ctl/command.h"
-#include "services/ctl/connection_options.h"
-#include "services/ctl/json.h"
 #include "services/ctl/names.h"
 #include "services/ctl/render.h"
+#include "services/ctl/talk.h"
+#include "services/ctl/wish_options.h"
 
 namespace samtale::ctl {
 namespace {
 
 constexpr int kPageSize = 200;
 constexpr int kMostListed = 10000;
-
-const std::set<std::string> kModeWords = {"physical", "telephone", "video"};
-const std::set<std::string> kYesNo = {"yes", "no"};
-
-// A command that talks to a server, while its options are read and when it runs.
-struct Talk {
-  const Terminal& terminal;
-  std::shared_ptr<ConnectionOptions> options;
-  std::string request_id = {};
-
-  Language language() const {
-    return options->language == "da" ? Language::kDanish : Language::kEnglish;
-  }
-  const std::string& municipality() const { return options->municipality; }
-  // Chosen anew for every command, unless it was given.
-  std::string RequestId() {
-    if (request_id.empty()) request_id = RandomIdText();
-    return request_id;
-  }
-};
-
-int Refuse(const Talk& talk, const Refusal& refusal) {
-  if (talk.options->json) {
-    fmt::print(talk.terminal.out, "{}\n", refusal.json);
-    return kRefused;
-  }
-  Print(refusal, talk.language(), talk.terminal.err);
-  if (refusal.IsUnclear() && !talk.request_id.empty()) {
-    fmt::print(talk.terminal.err, "  {} --request-id {}\n", Say(Word::kRequestId, talk.language()),
-               talk.request_id);
-  }
-  return kRefused;
-}
-
-int Show(const Talk& talk, const google::protobuf::Message& answer, const std::string& text) {
-  talk.terminal.out << (talk.options->json ? ToJson(answer) + "\n" : text);
-  return kDone;
-}
-
-// Sends a write that answers a meeting, and shows it.
-int ShowWritten(Talk& talk, std::string_view method, const google::protobuf::Message& request,
-                Word heading) {
-  const Client client = talk.options->Connect();
-  const auto meeting = client.Call<v1::Meeting>(method, request);
-  if (!meeting) return Refuse(talk, meeting.error());
-  const DutyTexts duties = talk.options->json ? DutyTexts() : ReadDutyTexts(client);
-  return Show(talk, *meeting, ShowMeeting(*meeting, heading, duties, talk.language()));
-}
-
-// What the commands say of the meeting that is wanted.
-struct ConnectionOptions {
-  std::string video_link;
-  std::string phone;
-  bool citizen_calls = false;
-
-  bool empty() const { return video_link.empty() && phone.empty() && !citizen_calls; }
-};
-
-struct WishOptions {
-  std::string jobcentre;
-  std::string citizen;
-  std::string type;
-  std::vector<std::string> modes;
-  std::string caseworker;
-  std::string room;
-  std::string choice;
-  std::string consent;
-  std::string reason;
-  std::string held_by;
-  std::string summoned_on;
-  std::string summoned_mode;
-  int length = 0;
-  int companions = 0;
-  int number = 0;
-  ConnectionOptions connection;
-};
-
-CLI::Option* AddMode(CLI::App& command, const char* name, std::string* mode, const char* about) {
-  return command.add_option(name, *mode, about)->check(CLI::IsMember(kModeWords));
-}
-
-void AddConsent(CLI::App& command, std::string* consent) {
-  command.add_option("--consent", *consent, "The citizen's consent for this meeting")
-      ->check(CLI::IsMember(kYesNo));
-}
-
-void AddConnection(CLI::App& command, ConnectionOptions* connection) {
-  command.add_option("--video-link", connection->video_link,
-                     "Where a video meeting is held; the caseworker's or jobcentre's when absent");
-  command.add_option("--phone", connection->phone,
-                     "The number that is called; the citizen's when absent");
-  command.add_flag("--citizen-calls", connection->citizen_calls,
-                   "The citizen calls the caseworker's or jobcentre's number");
-}
-
-v1::Connection ConnectionOf(const ConnectionOptions& options) {
-  v1::Connection connection;
-  if (!options.video_link.empty()) connection.set_video_link(options.video_link);
-  if (!options.phone.empty()) connection.set_phone(options.phone);
-  if (options.citizen_calls) connection.set_citizen_calls(true);
-  return connection;
-}
-
-std::shared_ptr<WishOptions> AddWish(CLI::App& command) {
-  auto wish = std::make_shared<WishOptions>();
-  command.add_option("--jobcentre", wish->jobcentre, "Where: its id")->required();
-  command.add_option("--citizen", wish->citizen, "Whose meeting: the citizen's id")->required();
-  command.add_option("--type", wish->type, "Meeting type of the rules: jobsamtale, …")->required();
-  command.add_option("--mode", wish->modes, "Wanted mode; the rules choose when absent")
-      ->check(CLI::IsMember(kModeWords));
-  command.add_option("--caseworker", wish->caseworker, "Wanted caseworker; any when absent");
-  command.add_option("--room", wish->room, "Wanted room; any when absent");
-  AddMode(command, "--choice", &wish->choice, "The mode the citizen wants this time");
-  AddConsent(command, &wish->consent);
-  command.add_option("--reason", wish->reason, "Why the mode departs from the one preferred");
-  command.add_option("--length", wish->length, "Minutes; the jobcentre's plan when absent")
-      ->check(CLI::Range(5, 480));
-  command.add_option("--companions", wish->companions, "Visitors beside the citizen")
-      ->check(CLI::Range(0, 10));
-  command.add_option("--held-by", wish->held_by, "Who holds it")
-      ->check(CLI::IsMember(std::set<std::string>{"jobcentre", "a_kasse"}));
-  command.add_option("--number", wish->number, "Its number in the course; counted when absent")
-      ->check(CLI::Range(1, 1000));
-  command.add_option("--summoned-on", wish->summoned_on, "Day of an earlier summons, 2021-06-20");
-  AddMode(command, "--summoned-mode", &wish->summoned_mode, "The mode of that summons");
-  AddConnection(command, &wish->connection);
-  return wish;
-}
-
-v1::MeetingWish WishOf(const WishOptions& options, const std::string& municipality) {
-  v1::MeetingWish wish;
-  wish.set_citizen(NameIn(municipality, "citizens", options.citizen));
-  wish.set_meeting_type(options.type);
-  for (const std::string& mode : options.modes) wish.add_modes(ReadMode(mode));
-  wish.set_caseworker(NameIn(municipality, "caseworkers", options.caseworker));
-  wish.set_room(NameIn(municipality, "rooms", options.room));
-  if (!options.choice.empty()) wish.set_choice(ReadMode(options.choice));
-  if (!options.consent.empty()) wish.set_consent(options.consent == "yes");
-  wish.set_mode_reason(options.reason);
-  if (options.length > 0) wish.set_length_minutes(options.length);
-  wish.set_companions(options.companions);
-  if (options.held_by == "jobcentre") wish.set_held_by(v1::JOBCENTRE);
-  if (options.held_by == "a_kasse") wish.set_held_by(v1::A_KASSE);
-  if (options.number > 0) wish.set_number(options.number);
-  wish.set_summoned_on(options.summoned_on);
-  if (!options.summoned_mode.empty()) wish.set_summoned_mode(ReadMode(options.summoned_mode));
-  if (!options.connection.empty()) *wish.mutable_connection() = ConnectionOf(options.connection);
-  return wish;
-}
-
-// A command and what runs it; `run` answers the exit code.
-template <class Run>
-std::shared_ptr<Talk> Register(CLI::App& command, const Terminal& terminal, Command* chosen,
-                               bool writes, Run run) {
-  auto talk = std::make_shared<Talk>(Talk{terminal, AddConnectionOptions(command, "caseworker")});
-  if (writes) {
-    command.add_option("--request-id", talk->request_id,
-                       "Makes a repeat harmless; a new one when absent");
-  }
-  command.callback([=] { *chosen = [=] { return run(*talk); }; });
-  return talk;
-}
 
 void AddSlots(CLI::App& root, const Terminal& terminal, Command* chosen) {
   CLI::App* slots = root.add_subcommand(
@@ -217,6 +54,29 @@ void AddSlots(CLI::App& root, const Terminal& terminal, Command* chosen) {
         "MeetingService.SearchSlots", request);
     if (!found) return Refuse(talk, found.error());
     return Show(talk, *found, ShowSlots(*found, talk.language()));
+  });
+}
+
+void AddWhy(CLI::App& root, const Terminal& terminal, Command* chosen) {
+  CLI::App* why = root.add_subcommand(
+      "why", "Says why a time can or cannot be booked: every reason, and what can be had instead");
+  const auto wish = AddWish(*why);
+  const auto start = std::make_shared<std::string>();
+  why->add_option("--start", *start, "Local time, 2020-10-13T10:00; any time, offered or not")
+      ->required();
+  why->footer(
+      "\nExample:\n"
+      "  samtale why --municipality 0751 --as mette --jobcentre midt --citizen ida \\\n"
+      "      --type jobsamtale --caseworker mette --start 2020-10-13T10:00");
+  Register(*why, terminal, chosen, false, [=](Talk& talk) {
+    v1::ExplainSlotRequest request;
+    request.set_parent(NameIn(talk.municipality(), "jobcentres", wish->jobcentre));
+    *request.mutable_wish() = WishOf(*wish, talk.municipality());
+    request.set_local_start(*start);
+    const auto answer = talk.options->Connect().Call<v1::ExplainSlotResponse>(
+        "MeetingService.ExplainSlot", request);
+    if (!answer) return Refuse(talk, answer.error());
+    return Show(talk, *answer, ShowExplanation(*answer, *start, talk.language()));
   });
 }
 
@@ -407,7 +267,8 @@ struct ChangeOptions {
   std::string consent;
   std::string reason;
   std::string state;
-  ConnectionOptions connection;
+  MeetingConnectionOptions connection;
+  std::vector<std::string> busy;
 };
 
 std::shared_ptr<ChangeOptions> AddChange(CLI::App& command) {
@@ -437,6 +298,7 @@ void AddMove(CLI::App& root, const Terminal& terminal, Command* chosen) {
   move->add_option("--caseworker", change->caseworker, "Wanted caseworker; any when absent");
   move->add_option("--room", change->room, "Wanted room; any when absent");
   AddConsent(*move, &change->consent);
+  AddBusy(*move, &change->busy);
   move->add_option("--reason", change->reason, "Why the mode departs from the one preferred");
   AddConnection(*move, &change->connection);
   move->footer(
@@ -453,6 +315,7 @@ void AddMove(CLI::App& root, const Terminal& terminal, Command* chosen) {
     request.set_mode_reason(change->reason);
     if (!change->connection.empty())
       *request.mutable_connection() = ConnectionOf(change->connection);
+    FillBusy(change->busy, request.mutable_citizen_busy());
     return ShowWritten(talk, "MeetingService.RescheduleMeeting", request, Word::kMoved);
   });
 }
@@ -534,6 +397,7 @@ void AddOutcome(CLI::App& root, const Terminal& terminal, Command* chosen) {
 
 void AddMeetingCommands(CLI::App& root, const Terminal& terminal, Command* chosen) {
   AddSlots(root, terminal, chosen);
+  AddWhy(root, terminal, chosen);
   AddHold(root, terminal, chosen);
   AddBook(root, terminal, chosen);
   AddMeetings(root, terminal, chosen);

@@ -98,6 +98,40 @@ std::string ShowDayHead(const v1::SlotDay& day, Language language) {
   return fmt::format("{}  {}\n", ShowLocal(day.date(), language), Join(parts, "; "));
 }
 
+// `caseworkers: 1 of 2 free`, then a line a party, with the kinds of what stands in its way.
+std::string ShowPool(const v1::ExplainSlotResponse::Pool& pool, Word heading, Language language) {
+  if (pool.size() == 0) return "";
+  std::string shown =
+      fmt::format("{}: {} {} {} {}\n", Say(heading, language), pool.free(),
+                  Say(Word::kOutOf, language), pool.size(), Say(Word::kFree, language));
+  for (const auto& party : pool.parties()) {
+    std::vector<std::string> kinds;
+    for (const auto& blocker : party.blockers()) kinds.push_back(blocker.kind());
+    if (kinds.empty()) kinds.emplace_back(Say(Word::kFree, language));
+    shown += fmt::format("  {}: {}\n", ShortName(party.name()), Join(kinds, ", "));
+  }
+  if (pool.left_out() > 0) {
+    std::vector<std::string> counts;
+    for (const auto& count : pool.counts())
+      counts.push_back(fmt::format("{} ×{}", count.kind(), count.count()));
+    shown += fmt::format("  {}; {}\n", Say(Word::kAndMore, language), Join(counts, ", "));
+  }
+  return shown;
+}
+
+// `Tue 13 Oct 2020 10:15 video, bent`.
+std::vector<std::string> ShowStarts(const google::protobuf::RepeatedPtrField<v1::Slot>& slots,
+                                    Language language) {
+  std::vector<std::string> shown;
+  for (const v1::Slot& slot : slots) {
+    std::string line = fmt::format("{} {}, {}", ShowLocal(slot.local_start(), language),
+                                   Say(slot.mode(), language), ShortName(slot.caseworker()));
+    if (!slot.room().empty()) line += fmt::format(", {}", ShortName(slot.room()));
+    shown.push_back(std::move(line));
+  }
+  return shown;
+}
+
 }  // namespace
 
 DutyTexts ReadDutyTexts(const Client& client) {
@@ -229,6 +263,29 @@ std::string ShowSlots(const v1::SearchSlotsResponse& found, Language language) {
     shown += table.Render() + "\n";
   }
   return shown;
+}
+
+std::string ShowExplanation(const v1::ExplainSlotResponse& answer, std::string_view start,
+                            Language language) {
+  std::string shown = fmt::format(
+      "{}: {}\n", Say(answer.bookable() ? Word::kWouldBook : Word::kCannotBook, language),
+      ShowLocal(start, language));
+  for (const v1::Blocker& blocker : answer.blockers())
+    shown += fmt::format("  {}: {}\n", blocker.kind(), blocker.text());
+  shown += ShowPool(answer.caseworkers(), Word::kCaseworkers, language);
+  shown += ShowPool(answer.rooms(), Word::kRooms, language);
+  std::vector<std::string> slot;
+  if (answer.bookable()) {
+    google::protobuf::RepeatedPtrField<v1::Slot> only;
+    *only.Add() = answer.slot();
+    slot = ShowStarts(only, language);
+  }
+  return shown + ShowLines({{Word::kFree, slot},
+                            {Word::kDecides, ShowDecider(answer.decision(), language)},
+                            {Word::kAtThatTime, ShowStarts(answer.same_time(), language)},
+                            {Word::kBefore, ShowStarts(answer.earlier(), language)},
+                            {Word::kAfter, ShowStarts(answer.later(), language)}},
+                           language);
 }
 
 }  // namespace samtale::ctl

@@ -48,4 +48,9 @@ Table MeetingsTable(const std::vector<v1::Meeting>& meetings, Language language)
 // slots.
 std::string ShowSlots(const v1::SearchSlotsResponse& found, Language language);
 
+// Whether the start can be booked; every reason, a line each; the caseworkers and rooms with
+// theirs; and what can be had instead.
+std::string ShowExplanation(const v1::ExplainSlotResponse& answer, std::string_view start,
+                            Language language);
+
 }  // namespace samtale::ctl

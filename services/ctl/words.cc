@@ -76,13 +76,21 @@ constexpr Row kWords[] = {
     {Word::kCountsNot,
      {"tæller ikke som lovpligtig kontakt", "does not count as a statutory contact"}},
     {Word::kDefeatedBy, {"tilsidesat af", "defeated by"}},
+    {Word::kCannotBook, {"kan ikke bookes", "cannot be booked"}},
+    {Word::kCaseworkers, {"sagsbehandlere", "caseworkers"}},
+    {Word::kRooms, {"lokaler", "rooms"}},
+    {Word::kOutOf, {"ud af", "of"}},
+    {Word::kAtThatTime, {"samtidig", "then"}},
+    {Word::kBefore, {"før", "before"}},
+    {Word::kAfter, {"efter", "after"}},
+    {Word::kAndMore, {"og flere", "and more"}},
 };
 
 constexpr bool IsInOrder() {
   for (std::size_t i = 0; i < std::size(kWords); ++i) {
     if (static_cast<std::size_t>(kWords[i].word) != i) return false;
   }
-  return std::size(kWords) == static_cast<std::size_t>(Word::kDefeatedBy) + 1;
+  return std::size(kWords) == static_cast<std::size_t>(Word::kAndMore) + 1;
 }
 static_assert(IsInOrder(), "one row a word, in the order of Word");
 

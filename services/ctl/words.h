@@ -68,6 +68,14 @@ enum class Word : std::uint8_t {
   kVoluntary,
   kCountsNot,
   kDefeatedBy,
+  kCannotBook,
+  kCaseworkers,
+  kRooms,
+  kOutOf,
+  kAtThatTime,
+  kBefore,
+  kAfter,
+  kAndMore,
 };
 std::string_view Say(Word word, Language language);
 

@@ -70,18 +70,22 @@ void ForgiveTime(Agenda& agenda) {
   for (CaseworkerAgenda& one : agenda.caseworkers) one.caseworker.max_meetings_per_day.reset();
 }
 
+std::optional<Mode> ModeOf(const MeetingWish& wish) {
+  std::optional<Mode> mode;
+  for (Mode one : kModes) {
+    if (wish.modes.Has(one)) mode = one;
+  }
+  return mode;
+}
+
 Result<Placed> PlaceSlot(const store::Snapshot& snapshot, const Desk& desk, const MeetingWish& wish,
                          LocalDateTime start, const Exemption& exemption) {
   Result<Gathered> gathered =
       Gather(snapshot, desk.rulebook(), desk.call, wish, start.day, start.day, exemption);
   if (!gathered) return tl::make_unexpected(std::move(gathered.error()));
-  std::optional<Mode> mode;
-  for (Mode one : kModes) {
-    if (wish.modes.Has(one)) mode = one;
-  }
   if (exemption.consent_can_follow) gathered->wish.has_mode_reason = true;  // so can the reason
   if (exemption.time_is_settled) ForgiveTime(gathered->agenda);
-  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, mode);
+  Result<Slot> slot = Place(gathered->agenda, gathered->wish, start, ModeOf(wish));
   if (!slot) return tl::make_unexpected(std::move(slot.error()));
   return Placed{std::move(*slot), std::move(*gathered)};
 }

@@ -53,6 +53,9 @@ struct Placed {
   const engine::Question& question() const { return gathered.questions.at(slot.start.day); }
 };
 
+// The mode a booking's wish asks for; nothing: the one the rules choose.
+std::optional<Mode> ModeOf(const MeetingWish& wish);
+
 // Decides the day afresh and examines the start; writes nothing. Errors as Gather and Place.
 Result<Placed> PlaceSlot(const store::Snapshot& snapshot, const Desk& desk, const MeetingWish& wish,
                          LocalDateTime start, const Exemption& exemption);

@@ -64,6 +64,11 @@ Examination::Examination(const Agenda& agenda, const Wish& wish, LocalDay from, 
       taken.push_back(StartsOverlapping(claim.interval, Seconds{0}, length_));
   }
   citizen_taken_ = IntervalSet(std::move(taken));
+  std::vector<Interval> busy;
+  for (const Interval& elsewhere : agenda.citizen_busy) {
+    if (!elsewhere.empty()) busy.push_back(StartsOverlapping(elsewhere, Seconds{0}, length_));
+  }
+  citizen_busy_ = IntervalSet(std::move(busy));
 }
 
 OfficeDays Examination::DaysOf(LocalDay from, LocalDay until) const {
@@ -277,7 +282,8 @@ bool Examination::AddRooms(const Day& day, const Start& start, std::optional<Mod
 }
 
 bool Examination::AddCitizen(const Start& start, ObstacleSink& sink) const {
-  return !Includes(citizen_taken_, *start.instant) || sink.Add({Text::kCitizenTaken});
+  if (Includes(citizen_taken_, *start.instant) && !sink.Add({Text::kCitizenTaken})) return false;
+  return !Includes(citizen_busy_, *start.instant) || sink.Add({Text::kCitizenBusy});
 }
 
 const Examination::Desk* Examination::FreeDesk(const Start& start, std::optional<Mode> mode) const {

@@ -75,6 +75,8 @@ class Examination {
   bool AddRooms(const Day& day, const Start& start, std::optional<Mode> mode,
                 const std::optional<RoomId>& room, ObstacleSink& sink) const;
   bool AddCitizen(const Start& start, ObstacleSink& sink) const;
+  // Those of one room of the agenda, by its place in it, for a physical meeting.
+  bool AddRoom(const Day& day, const Start& start, std::size_t room, ObstacleSink& sink) const;
 
   // The first by id that nothing stands in the way of; null when there is none.
   const Desk* FreeDesk(const Start& start, std::optional<Mode> mode) const;
@@ -101,7 +103,6 @@ class Examination {
   IntervalSet StartsTaken(const std::vector<store::Claim>& claims, Seconds before,
                           Seconds after) const;
   bool IsTaken(std::size_t room, Seconds after, Instant start) const;
-  bool AddRoom(const Day& day, const Start& start, std::size_t room, ObstacleSink& sink) const;
   bool AddHours(const Desk& desk, const Start& start, std::optional<Mode> mode,
                 ObstacleSink& sink) const;
   Blocker DescribeCaseworker(const Obstacle& obstacle, const Day& day,
@@ -117,6 +118,7 @@ class Examination {
   const LocalDay last_day_;  // the horizon
   std::vector<Desk> desks_;
   IntervalSet citizen_taken_;  // starts
+  IntervalSet citizen_busy_;   // starts; elsewhere
   // By the buffer after, then the room's place in the agenda.
   mutable std::map<Seconds, std::vector<RoomTaken>> rooms_taken_;
 };

@@ -230,6 +230,12 @@ Result<void> CheckFields(const MeetingWish& wish, const engine::Vocabulary& voca
                     {std::to_string(kMaxReason)});
   violations.Unless(!wish.number || (1 <= *wish.number && *wish.number <= kMaxNumber), "number",
                     Text::kOutOfRange, {"1", std::to_string(kMaxNumber)});
+  violations.Unless(wish.citizen_busy.size() <= kMaxCitizenBusy, "citizen_busy", Text::kTooMany,
+                    {std::to_string(kMaxCitizenBusy)});
+  for (std::size_t i = 0; i < wish.citizen_busy.size() && i < kMaxCitizenBusy; ++i) {
+    violations.Unless(!wish.citizen_busy[i].empty(), "citizen_busy[" + std::to_string(i) + "]",
+                      Text::kEndBeforeBegin);
+  }
   violations.Unless(wish.summoned_on.has_value() || !wish.summoned_mode, "summoned_on",
                     Text::kRequired);
   violations.Unless(wish.summoned_mode.has_value() || !wish.summoned_on, "summoned_mode",

@@ -359,6 +359,11 @@ Result<Gathered> Gather(const store::Snapshot& snapshot, const engine::Rulebook&
                                .citizen_group = citizen->group},
                     .wish = std::move(slot_wish),
                     .citizen = std::move(*citizen)};
+  for (const Interval& busy : wish.citizen_busy) {
+    // A caller that tells all it knows of the citizen also tells the meeting it moves.
+    if (!exemption.moved || busy != exemption.moved->interval)
+      gathered.agenda.citizen_busy.push_back(busy);
+  }
   for (store::Caseworker& one : *caseworkers)
     gathered.agenda.caseworkers.push_back({.caseworker = std::move(one)});
   for (store::Room& one : *rooms) gathered.agenda.rooms.push_back({std::move(one), {}});

@@ -12,6 +12,7 @@
 #include "services/core/error.h"
 #include "services/scheduling/call.h"
 #include "services/scheduling/connection.h"
+#include "services/scheduling/explanation.h"
 #include "services/scheduling/rules_in_force.h"
 #include "services/scheduling/slots.h"
 #include "services/store/store.h"
@@ -40,7 +41,10 @@ struct MeetingWish {
   std::optional<Mode> summoned_mode = {};  // with summoned_on, and only with it
   std::optional<int> number = {};          // nothing: counted from the store
   ConnectionWish connection = {};          // of what is given, what suits the mode counts
+  // When the citizen is elsewhere, as the caller knows; at most kMaxCitizenBusy, none empty.
+  std::vector<Interval> citizen_busy = {};
 };
+inline constexpr std::size_t kMaxCitizenBusy = 100;
 
 struct SlotSearch {
   MeetingWish wish;
@@ -58,6 +62,21 @@ struct SlotOffer {
   std::vector<DayOffer> days = {};
   store::Revision revision;  // what is offered can be booked at this revision
 };
+
+// Why a start can or cannot be had, and what would help.
+struct SlotAnswer {
+  Explanation explanation;
+  engine::Decision decision;  // for the day, as decided today
+  // Only when it cannot be had. What can, at that very time, when caseworker and room are open: a
+  // slot a mode at most. And the nearest starts that a search with the same wish offers, each way
+  // at most kMaxNearest, at most kNearestDays away from the day (or from the first or last day that
+  // can be booked at all).
+  std::vector<Slot> same_time = {};
+  NearestSlots nearest = {};
+  store::Revision revision;
+};
+inline constexpr int kMaxNearest = 3;
+inline constexpr int kNearestDays = 14;
 
 struct Booking {
   MeetingWish wish;                         // `modes` names at most one mode
@@ -94,6 +113,11 @@ class Meetings {
            Observer* observer = nullptr);
 
   Result<SlotOffer> SearchSlots(const Call& call, const SlotSearch& search);
+
+  // What BookMeeting would answer for `start` at this revision, with every reason: a slot exactly
+  // when it would book, else the blockers of its refusal. `wish` names at most one mode. The other
+  // errors of BookMeeting are this call's too.
+  Result<SlotAnswer> ExplainSlot(const Call& call, const MeetingWish& wish, LocalDateTime start);
 
   // Keeps a slot for this caller for `ttl` (1 s to 15 min; nothing: 5 min). The slot is examined
   // like a booking.

@@ -65,6 +65,19 @@ class Search {
 
   bool Full() const { return left_ == 0; }
 
+  // The slot of the first of the modes asked for that can be had there and then; nothing lacks.
+  std::optional<Slot> FirstAt(const Day& day, const LocalDateTime& local) const {
+    const Start start = examination_.At(local);
+    for (const std::optional<Mode>& mode : examination_.ModesAsked(day)) {
+      Tally unused;
+      std::optional<Slot> slot = SlotAt(day, start, mode, unused);
+      if (slot && !slot->needs_consent && !slot->needs_mode_reason) return slot;
+    }
+    return std::nullopt;
+  }
+
+  Day On(LocalDay day) { return examination_.On(day); }
+
   DaySlots SlotsOf(LocalDay local_day) {
     const Day day = examination_.On(local_day);
     const std::vector<std::optional<Mode>> modes = examination_.ModesAsked(day);
@@ -142,6 +155,15 @@ class Search {
   int left_;
 };
 
+// Adds the slots of `starts` until there are `most`.
+void AddNearest(const Search& search, const Day& day, const std::vector<LocalDateTime>& starts,
+                std::size_t most, std::vector<Slot>& slots) {
+  for (const LocalDateTime& start : starts) {
+    if (slots.size() == most) return;
+    if (std::optional<Slot> slot = search.FirstAt(day, start)) slots.push_back(std::move(*slot));
+  }
+}
+
 }  // namespace
 
 std::vector<Blocker> Examine(const Agenda& agenda, const Wish& wish, const Candidate& candidate) {
@@ -187,6 +209,29 @@ std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay
 
 std::optional<Slot> FirstSlot(const Agenda& agenda, const Wish& wish, LocalDay day, Instant after) {
   return Search(agenda, wish, day, day, 1).FirstOf(day, after);
+}
+
+NearestSlots FindNearest(const Agenda& agenda, const Wish& wish, LocalDateTime start, LocalDay from,
+                         LocalDay until, int most) {
+  SAMTALE_CHECK(1 <= most && most <= kMaxSlots);
+  SAMTALE_CHECK(until - from < date::days{kMaxSearchDays});
+  Search search(agenda, wish, from, until, kMaxSlots);
+  const auto wanted = static_cast<std::size_t>(most);
+  NearestSlots nearest;
+  for (LocalDay day = std::min(start.day, until); day >= from && nearest.before.size() < wanted;
+       day -= date::days{1}) {
+    std::vector<LocalDateTime> starts = GridStarts(agenda.jobcentre, agenda.zone, day);
+    std::erase_if(starts, [&](const LocalDateTime& one) { return one >= start; });
+    std::reverse(starts.begin(), starts.end());
+    AddNearest(search, search.On(day), starts, wanted, nearest.before);
+  }
+  for (LocalDay day = std::max(start.day, from); day <= until && nearest.after.size() < wanted;
+       day += date::days{1}) {
+    std::vector<LocalDateTime> starts = GridStarts(agenda.jobcentre, agenda.zone, day);
+    std::erase_if(starts, [&](const LocalDateTime& one) { return one <= start; });
+    AddNearest(search, search.On(day), starts, wanted, nearest.after);
+  }
+  return nearest;
 }
 
 }  // namespace samtale::scheduling

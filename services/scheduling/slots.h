@@ -41,6 +41,7 @@ struct Agenda {
   std::vector<CaseworkerAgenda> caseworkers = {};    // by id
   std::vector<RoomAgenda> rooms = {};                // by id
   std::vector<store::Claim> citizen_claims = {};
+  std::vector<Interval> citizen_busy = {};  // appointments elsewhere, as the caller tells
   std::string citizen_group = {};
   std::map<LocalDay, engine::Decision> decisions = {};  // one for every day that is asked about
 };
@@ -122,6 +123,17 @@ std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay
 // The first slot of the day that begins after `after`; nothing when there is none. As FindSlots,
 // but it does not say why.
 std::optional<Slot> FirstSlot(const Agenda& agenda, const Wish& wish, LocalDay day, Instant after);
+
+// What a search offers closest to a start that cannot be had.
+struct NearestSlots {
+  std::vector<Slot> before = {};  // the latest first; one a start, in its first mode
+  std::vector<Slot> after = {};   // the earliest first; likewise
+};
+
+// Of what FindSlots offers on the days [from, until], the `most` starts before `start` and the
+// `most` after it, less those that lack consent or a reason. Every day must have a decision.
+NearestSlots FindNearest(const Agenda& agenda, const Wish& wish, LocalDateTime start, LocalDay from,
+                         LocalDay until, int most);
 
 inline constexpr int kMaxSearchDays = 62;
 inline constexpr int kMaxSlots = 500;

@@ -74,7 +74,8 @@ std::vector<ops::Label> RuleLabels() {
 
 // Whom a blocker is about.
 std::string_view PartyOf(const Blocker& blocker) {
-  if (blocker.message.text == Text::kCitizenTaken) return "citizen";
+  const Text kind = blocker.message.text;
+  if (kind == Text::kCitizenTaken || kind == Text::kCitizenBusy) return "citizen";
   if (blocker.subject.starts_with("caseworkers/")) return "caseworker";
   if (blocker.subject.starts_with("rooms/")) return "room";
   return kNone;

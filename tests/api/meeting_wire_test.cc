@@ -60,6 +60,9 @@ TEST(ReadBooking, TakesEveryField) {
   wish->set_summoned_on("2020-09-01");
   wish->set_summoned_mode(v1::PHYSICAL);
   wish->set_number(3);
+  v1::TimeInterval* busy = wish->add_citizen_busy();
+  busy->mutable_start_time()->set_seconds(1'600'000'000);
+  busy->mutable_end_time()->set_seconds(1'600'003'600);
   request.set_hold("municipalities/0101/jobcentres/nord/holds/h1");
   request.set_validate_only(true);
   const auto booking = ReadAs(request);
@@ -76,6 +79,9 @@ TEST(ReadBooking, TakesEveryField) {
   EXPECT_EQ(booking->wish.summoned_on, ParseDay("2020-09-01"));
   EXPECT_EQ(booking->wish.summoned_mode, Mode::kPhysical);
   EXPECT_EQ(booking->wish.number, 3);
+  EXPECT_EQ(
+      booking->wish.citizen_busy,
+      (std::vector{Interval{Instant{Seconds{1'600'000'000}}, Instant{Seconds{1'600'003'600}}}}));
   EXPECT_EQ(booking->hold, HoldId::Of("h1"));
   EXPECT_TRUE(booking->validate_only);
 }
@@ -334,6 +340,45 @@ TEST(FillMeeting, ShowsEveryFieldOfTheRecord) {
   EXPECT_EQ(wire.create_time().seconds(), 500);
   EXPECT_EQ(wire.etag(), "17");
   EXPECT_FALSE(wire.has_decision());
+}
+
+std::vector<std::string> FieldsOf(const Error& error) {
+  std::vector<std::string> fields;
+  for (const Violation& violation : error.violations) fields.push_back(violation.field);
+  return fields;
+}
+
+TEST(ReadExplain, TakesAWishWithOneModeAndAnyTime) {
+  v1::ExplainSlotRequest request;
+  request.set_parent(kNord);
+  *request.mutable_wish() = GoodBooking().wish();
+  request.set_local_start("2020-10-14T09:31");
+  const auto slot = ReadAs(request);
+  ASSERT_TRUE(slot);
+  EXPECT_EQ(slot->start, *ParseDateTime("2020-10-14T09:31"));
+  EXPECT_EQ(slot->wish.citizen, CitizenId::Of("bo"));
+  request.mutable_wish()->add_modes(v1::VIDEO);
+  request.mutable_wish()->add_modes(v1::PHYSICAL);
+  request.clear_local_start();
+  const auto wrong = ReadAs(request);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(FieldsOf(wrong.error()), (std::vector<std::string>{"local_start", "wish.modes"}));
+}
+
+TEST(ReadExplain, NamesEveryWrongAppointmentElsewhere) {
+  v1::ExplainSlotRequest request;
+  request.set_parent(kNord);
+  *request.mutable_wish() = GoodBooking().wish();
+  request.set_local_start("2020-10-14T09:30");
+  request.mutable_wish()->add_citizen_busy();
+  v1::TimeInterval* backwards = request.mutable_wish()->add_citizen_busy();
+  backwards->mutable_start_time()->set_seconds(1'600'003'600);
+  backwards->mutable_end_time()->set_seconds(1'600'000'000);
+  const auto wrong = ReadAs(request);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(FieldsOf(wrong.error()), (std::vector<std::string>{"wish.citizen_busy[0].start_time",
+                                                               "wish.citizen_busy[0].end_time",
+                                                               "wish.citizen_busy[1].end_time"}));
 }
 
 }  // namespace

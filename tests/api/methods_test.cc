@@ -36,7 +36,7 @@ std::vector<const MethodDescriptor*> AllMethods() {
 }
 
 bool IsRead(const std::string& name) {
-  for (const char* verb : {"Get", "List", "Search", "Decide", "Watch"}) {
+  for (const char* verb : {"Get", "List", "Search", "Explain", "Decide", "Watch"}) {
     if (name.starts_with(verb)) return true;
   }
   return false;

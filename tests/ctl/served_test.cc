@@ -236,6 +236,46 @@ TEST_F(Served, ARefusalNamesEveryBlocker) {
   EXPECT_EQ(Json::parse(json.out)["code"], 9);
 }
 
+TEST_F(Served, WhyNotIsAnsweredWithEveryReasonAndWhatCanBeHad) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  ASSERT_EQ(Book("2020-10-14T09:00", {"--mode", "video", "--caseworker", "mette"}).exit, kDone);
+  const std::vector<std::string> why = {"why",
+                                        "--jobcentre",
+                                        "midt",
+                                        "--citizen",
+                                        "ida",
+                                        "--type",
+                                        "jobsamtale",
+                                        "--mode",
+                                        "video",
+                                        "--caseworker",
+                                        "mette",
+                                        "--busy",
+                                        "2020-10-14T13:00/14:00"};
+  const auto ask = [&](const std::string& start, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = why;
+    arguments.insert(arguments.end(), {"--start", start});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return AsMette(arguments);
+  };
+  const Said taken = ask("2020-10-14T09:10");
+  EXPECT_EQ(taken.exit, kDone) << taken.err;
+  EXPECT_THAT(taken.out,
+              AllOf(HasSubstr("cannot be booked: Wed 14 Oct 2020 09:10"), HasSubstr("  OFF_GRID: "),
+                    HasSubstr("  CASEWORKER_TAKEN: "), HasSubstr("  CITIZEN_TAKEN: "),
+                    HasSubstr("caseworkers: 0 of 1 free"),
+                    HasSubstr("after    Wed 14 Oct 2020 10:00 video, mette")));
+  EXPECT_THAT(ask("2020-10-14T13:30").out, HasSubstr("  CITIZEN_BUSY: "));
+  EXPECT_THAT(ask("2020-10-14T09:45").out, HasSubstr("  CASEWORKER_TAKEN: "));  // her buffer
+  EXPECT_THAT(ask("2020-10-14T10:00").out, testing::StartsWith("can be booked"));
+  EXPECT_THAT(ask("2020-10-14T09:10", {"--language", "da"}).out,
+              AllOf(HasSubstr("kan ikke bookes: ons 14. okt 2020 09:10"),
+                    HasSubstr("sagsbehandlere: 0 ud af 1 ledige")));
+  EXPECT_EQ(Json::parse(ask("2020-10-14T09:10", {"--json"}).out)["blockers"].size(), 3u);
+  EXPECT_EQ(ask("2020-10-14T09:10", {"--busy", "noon"}).exit, kWrongUse);
+}
+
 TEST_F(Served, WrongFieldsAreNamed) {
   const Said said = AsMette({"slots", "--jobcentre", "midt", "--citizen", "ida", "--type", "dance",
                              "--from", "yesterday"});

@@ -164,6 +164,47 @@ TEST_F(Booking, ThatIsRefusedNamesEveryBlockerInTheCallersLanguage) {
   EXPECT_EQ(Get(Book(BookingOf("bo", "2020-10-14T09:45")).name()).state(), v1::Meeting::BOOKED);
 }
 
+TEST_F(Booking, IsExplainedWithEveryReasonAndWhatCanBeHadInstead) {
+  Book(BookingOf("bo", "2020-10-14T09:00"));
+  v1::ExplainSlotRequest request;
+  request.set_parent(Named("jobcentres/nord"));
+  *request.mutable_wish() = WishOf("ida");
+  request.mutable_wish()->set_caseworker(Named("caseworkers/anna"));
+  v1::TimeInterval* busy = request.mutable_wish()->add_citizen_busy();
+  busy->mutable_start_time()->set_seconds(1602660600);  // 07:30 UTC, half an hour into it
+  busy->mutable_end_time()->set_seconds(1602662400);
+  request.set_local_start("2020-10-14T09:00");
+  for (const char* language : {"da", "en"}) {
+    v1::ExplainSlotResponse answer;
+    ASSERT_TRUE(world_.meetings()
+                    .ExplainSlot(As("caseworker", "anna", "0751", language).get(), request, &answer)
+                    .ok());
+    EXPECT_FALSE(answer.bookable());
+    EXPECT_FALSE(answer.has_slot());
+    ASSERT_EQ(answer.blockers_size(), 2);
+    EXPECT_EQ(answer.blockers(0).kind(), "CASEWORKER_TAKEN");
+    EXPECT_EQ(answer.blockers(0).subject(), "caseworkers/anna");
+    EXPECT_EQ(answer.blockers(1).kind(), "CITIZEN_BUSY");
+    EXPECT_EQ(answer.blockers(1).text(),
+              std::string(language) == "da"
+                  ? "borgeren har en aftale et andet sted på det tidspunkt; vælg en anden tid"
+                  : "the citizen has an appointment elsewhere at that time; choose another");
+    EXPECT_EQ(answer.caseworkers().size(), 1);
+    EXPECT_EQ(answer.caseworkers().parties(0).name(), Named("caseworkers/anna"));
+    EXPECT_EQ(answer.decision().outcome(), v1::Decision::DECIDED);
+    ASSERT_EQ(answer.earlier_size(), 3);
+    EXPECT_EQ(answer.earlier(0).local_start(), "2020-10-14T08:15");
+    ASSERT_EQ(answer.later_size(), 3);
+    EXPECT_EQ(answer.later(0).local_start(), "2020-10-14T10:00");
+  }
+  request.set_local_start("2020-10-14T10:00");
+  v1::ExplainSlotResponse free;
+  ASSERT_TRUE(world_.meetings().ExplainSlot(AsAnna().get(), request, &free).ok());
+  EXPECT_TRUE(free.bookable());
+  EXPECT_EQ(free.slot().local_start(), "2020-10-14T10:00");
+  EXPECT_EQ(free.blockers_size() + free.same_time_size() + free.earlier_size(), 0);
+}
+
 TEST_F(Booking, InADryRunWritesNothing) {
   auto request = BookingOf("bo", "2020-10-14T09:00");
   request.set_validate_only(true);

@@ -111,6 +111,12 @@ TEST_F(MetricsTest, CountWhatStoodInTheWayOfRefusedBookings) {
   EXPECT_EQ(all.at(Blocked("CASEWORKER_TAKEN", "caseworker")), 2);
   EXPECT_EQ(all.at(Blocked("CITIZEN_TAKEN", "citizen")), 1);
   EXPECT_EQ(all.at(Blocked("OFF_GRID", "none")), 1);
+  auto elsewhere = BookingOf("ida", "2020-10-14T11:00");
+  v1::TimeInterval* busy = elsewhere.mutable_wish()->add_citizen_busy();
+  busy->mutable_start_time()->set_seconds(1602666000);  // 09:00 UTC, when it would begin
+  busy->mutable_end_time()->set_seconds(1602669600);
+  EXPECT_EQ(Book(elsewhere), grpc::FAILED_PRECONDITION);
+  EXPECT_EQ(Value(Blocked("CITIZEN_BUSY", "citizen")), 1);
 }
 
 TEST_F(MetricsTest, CountHoldsAndDecisionsOnceTheyAreDurable) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "tests/scheduling/jobcentre_fixture.h"
@@ -15,6 +16,7 @@ namespace samtale::scheduling {
 namespace {
 
 constexpr int kSteps = 25;
+constexpr int kExplained = 6;  // starts of a day
 
 // Few starts, few parties: so that collisions are the rule.
 std::string RandomStart() {
@@ -69,11 +71,64 @@ class World : public JobcentreFixture {
       MeetingWish exact = wish;
       exact.caseworker = slots[i].caseworker;
       exact.room = slots[i].room;
-      Answer<BookedMeeting> answer;
-      meetings_->BookMeeting(
-          Anna(), {.wish = exact, .start = slots[i].start, .hold = {}, .validate_only = true},
-          answer.done());
-      RC_ASSERT(answer.Get().has_value());
+      RC_ASSERT(TryToBook(Anna(), exact, slots[i].start).has_value());
+    }
+  }
+
+  // A start is offered, in a mode, exactly when its explanation says that it can be had; one that
+  // is not offered has a reason.
+  void CheckWhatIsNotOffered() {
+    MeetingWish wish = RandomWish();
+    wish.modes = {*rc::gen::element(Mode::kPhysical, Mode::kTelephone, Mode::kVideo)};
+    if (*rc::gen::inRange(0, 3) == 0) wish.citizen_busy = {RandomBusy()};
+    const Call call = RandomCall();
+    std::set<LocalDateTime> offered;
+    for (const Slot& slot : Offered(call, wish, "2020-09-21", "2020-09-21")) {
+      if (!slot.needs_consent && !slot.needs_mode_reason) offered.insert(slot.start);
+    }
+    for (int i = 0; i < kExplained; ++i) {
+      const LocalDateTime start{Day("2020-09-21"),
+                                LocalTime{Minutes{15 * *rc::gen::inRange(34, 62)}}};
+      const Result<SlotAnswer> answer = meetings_->ExplainSlot(call, wish, start);
+      RC_ASSERT(answer.has_value());
+      RC_ASSERT(answer->explanation.slot.has_value() == offered.contains(start));
+      RC_ASSERT(answer->explanation.blockers.empty() == offered.contains(start));
+    }
+  }
+
+  // An explanation says that a start can be had exactly when a dry run of its booking succeeds at
+  // that revision, and has the blockers of its refusal; what it offers instead can be had.
+  void CheckExplanations() {
+    MeetingWish wish = RandomWish();
+    if (*rc::gen::inRange(0, 3) == 0) wish.caseworker = CaseworkerId::Of("anna");
+    if (*rc::gen::inRange(0, 3) == 0) wish.room = RoomId::Of("lokale-1");
+    if (*rc::gen::inRange(0, 3) == 0) wish.modes = {};
+    if (*rc::gen::inRange(0, 3) == 0) wish.citizen_busy = {RandomBusy()};
+    const Call call =
+        *rc::gen::inRange(0, 4) == 0 ? CallAs(Role::kCitizen, wish.citizen.text()) : RandomCall();
+    const LocalDateTime start = At(RandomAnyStart());
+    const Result<SlotAnswer> answer = meetings_->ExplainSlot(call, wish, start);
+    RC_ASSERT(answer.has_value());
+    const Result<BookedMeeting> dry = TryToBook(call, wish, start);
+    RC_ASSERT(dry.has_value() == answer->explanation.slot.has_value());
+    if (dry) {
+      RC_ASSERT(dry->meeting.interval == answer->explanation.slot->interval);
+      RC_ASSERT(dry->meeting.caseworker == answer->explanation.slot->caseworker);
+      RC_ASSERT(answer->explanation.blockers.empty());
+      return;
+    }
+    RC_ASSERT(dry.error().reason == Reason::kNotBookable);
+    RC_ASSERT((dry.error().blockers == answer->explanation.blockers));
+    RC_ASSERT(!answer->explanation.blockers.empty());
+    for (const std::vector<Slot>* instead :
+         {&answer->same_time, &answer->nearest.before, &answer->nearest.after}) {
+      for (const Slot& slot : *instead) {
+        MeetingWish exact = wish;
+        exact.modes = {slot.mode};
+        exact.caseworker = slot.caseworker;
+        exact.room = slot.room;
+        RC_ASSERT(TryToBook(call, exact, slot.start).has_value());
+      }
     }
   }
 
@@ -89,6 +144,30 @@ class World : public JobcentreFixture {
                                          {store::PartyKind::kCitizen, meeting.citizen.text()}};
     if (meeting.room) parties.push_back({store::PartyKind::kRoom, meeting.room->text()});
     return parties;
+  }
+
+  // Weekdays and weekends, open and closed hours, on and off the grid, past and too far ahead, the
+  // days on which the clocks change, and a public holiday.
+  static std::string RandomAnyStart() {
+    const std::string day = *rc::gen::elementOf(
+        std::vector<std::string>{"2020-09-21", "2020-09-21", "2020-09-22", "2020-09-26",
+                                 "2020-09-15", "2020-10-25", "2020-12-25", "2021-03-28"});
+    const std::string time = *rc::gen::elementOf(
+        std::vector<std::string>{"02:30", "08:45", "09:00", "09:10", "10:00", "14:30", "14:45"});
+    return day + "T" + time;
+  }
+
+  static Interval RandomBusy() {
+    const LocalDateTime at = At(RandomStart());
+    const Instant begin = *Zone::Copenhagen().ToInstant(at.day, at.time);
+    return {begin, begin + Minutes{*rc::gen::inRange(1, 90)}};
+  }
+
+  Result<BookedMeeting> TryToBook(const Call& call, const MeetingWish& wish, LocalDateTime start) {
+    Answer<BookedMeeting> answer;
+    meetings_->BookMeeting(call, {.wish = wish, .start = start, .hold = {}, .validate_only = true},
+                           answer.done());
+    return answer.Get();
   }
 
   Call RandomCall() {
@@ -149,6 +228,22 @@ TEST(BookingProperty, WhatIsOfferedAfterAnySequenceCanBeBooked) {
     World world;
     for (int i = 0; i < kSteps / 2; ++i) world.Step();
     world.CheckOffers();
+  });
+}
+
+TEST(BookingProperty, AnExplanationSaysWhatBookingWouldSay) {
+  rc::check("bookable exactly when a dry run is, with the blockers of its refusal", [] {
+    World world;
+    for (int i = 0; i < kSteps / 3; ++i) world.Step();
+    for (int i = 0; i < 3; ++i) world.CheckExplanations();
+  });
+}
+
+TEST(BookingProperty, WhatIsNotOfferedHasAReason) {
+  rc::check("offered exactly when explained as bookable, and else with a reason", [] {
+    World world;
+    for (int i = 0; i < kSteps / 3; ++i) world.Step();
+    world.CheckWhatIsNotOffered();
   });
 }
 

@@ -384,5 +384,139 @@ TEST_F(MeetingsTest, PagesOfMeetingsMeetWithoutGapOrRepeat) {
   EXPECT_TRUE(meetings_->ListMeetings(CallAs(Role::kCitizen, "ib"), {}, 50, {})->meetings.empty());
 }
 
+Interval Copenhagen(std::string_view from, std::string_view until) {
+  const Zone zone = Zone::Copenhagen();
+  return {zone.ToInstantOrAfterGap(At(from).day, At(from).time),
+          zone.ToInstantOrAfterGap(At(until).day, At(until).time)};
+}
+
+TEST_F(MeetingsTest, AnAppointmentElsewhereBlocksEveryWayOfTakingATime) {
+  Now("2020-09-16T09:00");
+  MeetingWish busy = WishFor("karen", {Mode::kVideo});
+  busy.citizen_busy = {Copenhagen("2020-09-21T10:00", "2020-09-21T11:00")};
+  for (const Slot& slot : Offered(Anna(), busy, "2020-09-21", "2020-09-21"))
+    EXPECT_FALSE(slot.interval.Overlaps(busy.citizen_busy[0])) << Format(slot.start);
+  const Result<BookedMeeting> booked = Book(Anna(), busy, "2020-09-21T10:30");
+  ASSERT_FALSE(booked.has_value());
+  EXPECT_TRUE(Has(booked.error(), Text::kCitizenBusy));
+  const Result<store::Hold> held = Hold(Anna(), busy, "2020-09-21T10:30");
+  ASSERT_FALSE(held.has_value());
+  EXPECT_TRUE(Has(held.error(), Text::kCitizenBusy));
+  const Result<SlotAnswer> answer = meetings_->ExplainSlot(Anna(), busy, At("2020-09-21T10:30"));
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_EQ(answer->explanation.blockers.size(), 1u);
+  EXPECT_EQ(answer->explanation.blockers[0].message.text, Text::kCitizenBusy);
+  EXPECT_TRUE(answer->same_time.empty()) << "nobody else makes the citizen free";
+  EXPECT_EQ(Format(answer->nearest.before.front().start), "2020-09-21T09:15");
+  EXPECT_EQ(Format(answer->nearest.after.front().start), "2020-09-21T11:00");
+  EXPECT_TRUE(Book(Anna(), busy, "2020-09-21T11:00").has_value());
+}
+
+TEST_F(MeetingsTest, AMoveIsBlockedByAppointmentsElsewhereButNotByTheMeetingItself) {
+  Now("2020-09-16T09:00");
+  const Result<BookedMeeting> booked =
+      Book(Anna(), WishFor("karen", {Mode::kVideo}), "2020-09-21T10:00");
+  ASSERT_TRUE(booked.has_value());
+  MeetingWish told = WishFor("karen");
+  told.citizen_busy = {booked->meeting.interval,
+                       Copenhagen("2020-09-21T12:00", "2020-09-21T13:00")};
+  const Result<BookedMeeting> refused = Move(Anna(), booked->meeting, "2020-09-21T12:30", told);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(Has(refused.error(), Text::kCitizenBusy));
+  const Result<BookedMeeting> moved = Move(Anna(), booked->meeting, "2020-09-21T10:15", told);
+  ASSERT_TRUE(moved.has_value());
+  EXPECT_EQ(Format(moved->meeting.local_start), "2020-09-21T10:15");
+}
+
+TEST_F(MeetingsTest, AppointmentsElsewhereAreBoundedAndNotEmpty) {
+  Now("2020-09-16T09:00");
+  const Interval hour = Copenhagen("2020-09-22T10:00", "2020-09-22T11:00");
+  for (const std::size_t count : {kMaxCitizenBusy - 1, kMaxCitizenBusy, kMaxCitizenBusy + 1}) {
+    MeetingWish busy = WishFor("karen", {Mode::kVideo});
+    busy.citizen_busy.assign(count, hour);
+    const Result<SlotAnswer> answer = meetings_->ExplainSlot(Anna(), busy, At("2020-09-21T10:00"));
+    ASSERT_EQ(answer.has_value(), count <= kMaxCitizenBusy) << count;
+    if (!answer) {
+      EXPECT_EQ(answer.error().violations[0].field, "citizen_busy");
+    }
+  }
+  MeetingWish busy = WishFor("karen", {Mode::kVideo});
+  busy.citizen_busy = {hour, {hour.begin, hour.begin}};
+  const Result<BookedMeeting> refused = Book(Anna(), busy, "2020-09-21T10:00");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().violations[0].field, "citizen_busy[1]");
+}
+
+TEST_F(MeetingsTest, AnExplanationOffersOtherPeopleAndModesAtThatTime) {
+  Now("2020-09-16T09:00");
+  MeetingWish first = WishFor("ib", {Mode::kPhysical});
+  first.caseworker = CaseworkerId::Of("anna");
+  ASSERT_TRUE(Book(Anna(), first, "2020-09-21T10:00").has_value());
+  MeetingWish wish = WishFor("karen", {Mode::kPhysical});
+  wish.caseworker = CaseworkerId::Of("anna");
+  const Result<SlotAnswer> answer = meetings_->ExplainSlot(Anna(), wish, At("2020-09-21T10:00"));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_FALSE(answer->explanation.slot);
+  ASSERT_EQ(answer->same_time.size(), 2u) << "the only room is taken";
+  EXPECT_EQ(answer->same_time[0].mode, Mode::kTelephone);
+  EXPECT_EQ(answer->same_time[0].caseworker, CaseworkerId::Of("bo"));
+  EXPECT_EQ(answer->same_time[1].mode, Mode::kVideo);
+}
+
+TEST_F(MeetingsTest, AnExplanationOfADayThatCannotBeBookedLooksAmongThoseThatCan) {
+  Now("2020-09-16T09:00");
+  const Result<SlotAnswer> past =
+      meetings_->ExplainSlot(Anna(), WishFor("karen"), At("2019-01-07T10:00"));
+  ASSERT_TRUE(past.has_value());
+  EXPECT_EQ(past->explanation.blockers[0].message.text, Text::kInPast);
+  EXPECT_TRUE(past->nearest.before.empty());
+  ASSERT_EQ(past->nearest.after.size(), 3u);
+  EXPECT_EQ(Format(past->nearest.after[0].start), "2020-09-16T09:00");
+  const Result<SlotAnswer> far =
+      meetings_->ExplainSlot(Anna(), WishFor("karen"), At("2024-01-08T10:00"));
+  ASSERT_TRUE(far.has_value());
+  EXPECT_EQ(far->explanation.blockers[0].message.text, Text::kBeyondHorizon);
+  ASSERT_EQ(far->nearest.before.size(), 3u);
+  EXPECT_EQ(Format(far->nearest.before[0].start), "2021-03-15T14:15") << "180 days from today";
+  EXPECT_TRUE(far->nearest.after.empty());
+}
+
+TEST_F(MeetingsTest, AnExplanationHoldsOnBothDaysOnWhichTheClocksChange) {
+  struct Row {
+    std::string_view now, start;
+    Text first;
+    std::size_t told;                // caseworkers, one by one
+    std::string_view before, after;  // UTC
+  };
+  for (const Row& row : {Row{"2020-09-16T09:00", "2020-10-25T02:30", Text::kOutsideHours, 2,
+                             "2020-10-23T12:15:00Z", "2020-10-26T08:00:00Z"},
+                         Row{"2021-03-01T09:00", "2021-03-28T02:30", Text::kTimeSkipped, 0,
+                             "2021-03-26T13:15:00Z", "2021-03-29T07:00:00Z"}}) {
+    Now(row.now);
+    const Result<SlotAnswer> answer =
+        meetings_->ExplainSlot(Anna(), WishFor("karen"), At(row.start));
+    ASSERT_TRUE(answer.has_value()) << row.start;
+    EXPECT_EQ(answer->explanation.blockers.front().message.text, row.first) << row.start;
+    EXPECT_EQ(answer->explanation.caseworkers.size, 2) << row.start;
+    EXPECT_EQ(answer->explanation.caseworkers.parties.size(), row.told) << row.start;
+    EXPECT_EQ(Format(answer->nearest.before.front().interval.begin), row.before);
+    EXPECT_EQ(Format(answer->nearest.after.front().interval.begin), row.after);
+  }
+}
+
+TEST_F(MeetingsTest, AnExplanationHasTheErrorsOfABooking) {
+  Now("2020-09-16T09:00");
+  MeetingWish unknown = WishFor("karen");
+  unknown.caseworker = CaseworkerId::Of("nobody");
+  const auto reason = [&](const Call& call, const MeetingWish& wish) {
+    return meetings_->ExplainSlot(call, wish, At("2020-09-21T10:00")).error().reason;
+  };
+  EXPECT_EQ(reason(Anna(), unknown), Reason::kNotFound);
+  EXPECT_EQ(reason(Anna(), WishFor("nobody")), Reason::kNotFound);
+  EXPECT_EQ(reason(CallAs(Role::kCitizen, "ib"), WishFor("karen")), Reason::kPermissionDenied);
+  EXPECT_EQ(reason(Anna(), WishFor("karen", {Mode::kVideo, Mode::kPhysical})),
+            Reason::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace samtale::scheduling
