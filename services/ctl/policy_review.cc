@@ -11,12 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "services/core/id.h"
-#include "services/ctl/connection_options.h"
 #include "services/ctl/json.h"
 #include "services/ctl/names.h"
 #include "services/ctl/policy_commands.h"
 #include "services/ctl/render.h"
+#include "services/ctl/talk.h"
 
 namespace samtale::ctl {
 namespace {
@@ -37,25 +36,6 @@ const std::map<std::string, v1::ReviewItem::State> kStates = {
     {"accepted", v1::ReviewItem::ACCEPTED},
     {"applied", v1::ReviewItem::APPLIED},
     {"skipped", v1::ReviewItem::SKIPPED}};
-
-struct Talk {
-  const Terminal& terminal;
-  std::shared_ptr<ConnectionOptions> options;
-
-  Language language() const {
-    return options->language == "da" ? Language::kDanish : Language::kEnglish;
-  }
-  const std::string& municipality() const { return options->municipality; }
-};
-
-int Refuse(const Talk& talk, const Refusal& refusal) {
-  if (talk.options->json) {
-    fmt::print(talk.terminal.out, "{}\n", refusal.json);
-  } else {
-    Print(refusal, talk.language(), talk.terminal.err);
-  }
-  return kRefused;
-}
 
 void ShowCounts(const v1::Review& review, std::ostream& out) {
   for (const v1::Review::Count& count : review.counts()) {
@@ -155,12 +135,9 @@ struct CreateOptions {
   std::string jobcentre;
   std::string from;
   std::string until;
-  std::string request_id;
 };
 
-std::string RequestId(const std::string& given) { return given.empty() ? RandomIdText() : given; }
-
-int Create(const Talk& talk, const CreateOptions& asked) {
+int Create(Talk& talk, const CreateOptions& asked) {
   v1::CreateReviewRequest request;
   request.set_parent("municipalities/" + talk.municipality());
   request.set_rulebook(asked.rulebook);
@@ -168,7 +145,7 @@ int Create(const Talk& talk, const CreateOptions& asked) {
   request.set_jobcentre(NameIn(talk.municipality(), "jobcentres", asked.jobcentre));
   request.set_from(asked.from);
   request.set_until(asked.until);
-  request.set_request_id(RequestId(asked.request_id));
+  request.set_request_id(talk.RequestId());
   return ShowReview(
       talk, talk.options->Connect().Call<v1::Review>("PolicyService.CreateReview", request));
 }
@@ -195,10 +172,9 @@ struct ApplyOptions {
   std::vector<std::string> actions;
   std::vector<std::string> meetings;
   std::string jobcentre;
-  std::string request_id;
 };
 
-int Apply(const Talk& talk, const ApplyOptions& asked) {
+int Apply(Talk& talk, const ApplyOptions& asked) {
   v1::ApplyReviewRequest request;
   request.set_name(NameIn(talk.municipality(), "reviews", asked.review));
   request.set_etag(asked.etag);
@@ -206,7 +182,7 @@ int Apply(const Talk& talk, const ApplyOptions& asked) {
   for (const std::string& meeting : asked.meetings)
     request.add_meetings(
         NameIn(talk.municipality(), "jobcentres/" + asked.jobcentre + "/meetings", meeting));
-  request.set_request_id(RequestId(asked.request_id));
+  request.set_request_id(talk.RequestId());
   return ShowReview(talk,
                     talk.options->Connect().Call<v1::Review>("PolicyService.ApplyReview", request));
 }
@@ -222,7 +198,6 @@ void AddCreate(CLI::App& review, const Terminal& terminal, Command* chosen) {
   CLI::App* create = review.add_subcommand(
       "create",
       "Begins a review: the booked meetings that a rulebook, or a day, decides otherwise");
-  const auto options = AddConnectionOptions(*create, "administrator");
   const auto asked = std::make_shared<CreateOptions>();
   create
       ->add_option("--rulebook", asked->rulebook,
@@ -232,31 +207,28 @@ void AddCreate(CLI::App& review, const Terminal& terminal, Command* chosen) {
   create->add_option("--jobcentre", asked->jobcentre, "Only its meetings");
   create->add_option("--from", asked->from, "First day of meetings; today when absent");
   create->add_option("--until", asked->until, "Last day of meetings, inclusive");
-  create->add_option("--request-id", asked->request_id, "Of a call to repeat");
   create->footer(
       "\nExample:\n"
       "  samtale policy review create --as-of 2020-09-16 --municipality 0751 --as eva");
-  create->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return Create({terminal, options}, *asked); };
-  });
+  Register(
+      *create, terminal, chosen, true, [=](Talk& talk) { return Create(talk, *asked); },
+      "administrator");
 }
 
 void AddShow(CLI::App& review, const Terminal& terminal, Command* chosen) {
   CLI::App* show = review.add_subcommand("show", "Shows how far a review has come");
-  const auto options = AddConnectionOptions(*show, "administrator");
   const auto name = std::make_shared<std::string>();
   const auto wait = std::make_shared<bool>(false);
   show->add_option("REVIEW", *name, "Its id or name")->required();
   show->add_flag("--wait", *wait, "When it has come to an end of what it is doing");
   show->footer("\nExample:\n  samtale policy review show REVIEW --municipality 0751 --as eva");
-  show->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return Get({terminal, options}, *name, *wait); };
-  });
+  Register(
+      *show, terminal, chosen, false, [=](Talk& talk) { return Get(talk, *name, *wait); },
+      "administrator");
 }
 
 void AddList(CLI::App& review, const Terminal& terminal, Command* chosen) {
   CLI::App* list = review.add_subcommand("list", "Lists the meetings a review found");
-  const auto options = AddConnectionOptions(*list, "administrator");
   const auto asked = std::make_shared<ListOptions>();
   list->add_option("REVIEW", asked->review, "Its id or name")->required();
   list->add_option("--action", asked->action, "Only these")->check(OneOf(kActions));
@@ -264,9 +236,9 @@ void AddList(CLI::App& review, const Terminal& terminal, Command* chosen) {
   list->footer(
       "\nExample:\n"
       "  samtale policy review list REVIEW --action move --municipality 0751 --as eva");
-  list->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return List({terminal, options}, *asked); };
-  });
+  Register(
+      *list, terminal, chosen, false, [=](Talk& talk) { return List(talk, *asked); },
+      "administrator");
 }
 
 void AddApply(CLI::App& review, const Terminal& terminal, Command* chosen) {
@@ -274,7 +246,6 @@ void AddApply(CLI::App& review, const Terminal& terminal, Command* chosen) {
       "apply",
       "Accepts items of a review: every open one of the actions, and those of the meetings. The\n"
       "server carries them out in the background; `show` tells how far it has come.");
-  const auto options = AddConnectionOptions(*apply, "administrator");
   const auto asked = std::make_shared<ApplyOptions>();
   apply->add_option("REVIEW", asked->review, "Its id or name")->required();
   apply->add_option("--etag", asked->etag, "The etag that `show` shows")->required();
@@ -283,14 +254,13 @@ void AddApply(CLI::App& review, const Terminal& terminal, Command* chosen) {
   CLI::Option* jobcentre =
       apply->add_option("--jobcentre", asked->jobcentre, "Whose meetings those are");
   meeting->needs(jobcentre);
-  apply->add_option("--request-id", asked->request_id, "Of a call to repeat");
   apply->footer(
       "\nExample:\n"
       "  samtale policy review apply REVIEW --etag 118 --action keep --action find_room \\\n"
       "    --municipality 0751 --as eva");
-  apply->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return Apply({terminal, options}, *asked); };
-  });
+  Register(
+      *apply, terminal, chosen, true, [=](Talk& talk) { return Apply(talk, *asked); },
+      "administrator");
 }
 
 }  // namespace

@@ -10,15 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "services/core/id.h"
 #include "services/ctl/command.h"
-#include "services/ctl/connection_options.h"
 #include "services/ctl/json.h"
 #include "services/ctl/names.h"
-#include "services/ctl/refusal.h"
 #include "services/ctl/render.h"
 #include "services/ctl/table.h"
-#include "services/ctl/words.h"
+#include "services/ctl/talk.h"
 
 namespace samtale::ctl {
 namespace {
@@ -36,31 +33,10 @@ struct PlanOptions {
   std::optional<int> useful_minutes;
   std::optional<bool> active;
   std::string etag;
-  std::string request_id;
 };
 
-struct Talk {
-  const Terminal& terminal;
-  std::shared_ptr<ConnectionOptions> options;
-
-  Language language() const {
-    return options->language == "da" ? Language::kDanish : Language::kEnglish;
-  }
-  std::string Jobcentre(const std::string& id) const {
-    return NameIn(options->municipality, "jobcentres", id);
-  }
-  std::string Plan(const PlanOptions& asked) const {
-    return Jobcentre(asked.jobcentre) + "/reminderPlans/" + asked.id;
-  }
-};
-
-int Refuse(const Talk& talk, const Refusal& refusal) {
-  if (talk.options->json) {
-    fmt::print(talk.terminal.out, "{}\n", refusal.json);
-  } else {
-    Print(refusal, talk.language(), talk.terminal.err);
-  }
-  return kRefused;
+std::string NameOf(const Talk& talk, const PlanOptions& asked) {
+  return NameIn(talk.municipality(), "jobcentres", asked.jobcentre) + "/reminderPlans/" + asked.id;
 }
 
 std::string ShowDue(const v1::ReminderPlan& plan) {
@@ -73,19 +49,14 @@ std::string ShowTypes(const v1::ReminderPlan& plan) {
   return types.empty() ? "*" : types;
 }
 
-int Show(const Talk& talk, const Answer<v1::ReminderPlan>& plan) {
+int ShowPlan(const Talk& talk, const Answer<v1::ReminderPlan>& plan) {
   if (!plan) return Refuse(talk, plan.error());
-  if (talk.options->json) {
-    fmt::print(talk.terminal.out, "{}\n", ToJson(*plan));
-    return kDone;
-  }
-  fmt::print(talk.terminal.out,
-             "{}: {}\n  {} days before at {}, useful until {} min before\n  {}; {}\n"
-             "  next due {}\n  etag {}\n",
-             ShortName(plan->name()), plan->display_name(), plan->days_before(), plan->local_time(),
-             plan->useful_minutes(), ShowTypes(*plan), ShowModes(plan->modes(), talk.language()),
-             ShowDue(*plan), plan->etag());
-  return kDone;
+  return Show(talk, *plan,
+              fmt::format("{}: {}\n  {} days before at {}, useful until {} min before\n  {}; {}\n"
+                          "  next due {}\n  etag {}\n",
+                          ShortName(plan->name()), plan->display_name(), plan->days_before(),
+                          plan->local_time(), plan->useful_minutes(), ShowTypes(*plan),
+                          ShowModes(plan->modes(), talk.language()), ShowDue(*plan), plan->etag()));
 }
 
 // Puts what was said of the plan into `plan`, and names it in `paths`.
@@ -110,32 +81,30 @@ void Fill(const PlanOptions& asked, v1::ReminderPlan* plan,
   if (named(asked.active.has_value(), "active")) plan->set_active(*asked.active);
 }
 
-std::string RequestId(const std::string& given) { return given.empty() ? RandomIdText() : given; }
-
-int Create(const Talk& talk, const PlanOptions& asked) {
+int Create(Talk& talk, const PlanOptions& asked) {
   v1::CreateReminderPlanRequest request;
-  request.set_parent(talk.Jobcentre(asked.jobcentre));
+  request.set_parent(NameIn(talk.municipality(), "jobcentres", asked.jobcentre));
   request.set_reminder_plan_id(asked.id);
   google::protobuf::RepeatedPtrField<std::string> unused;
   Fill(asked, request.mutable_reminder_plan(), &unused);
-  request.set_request_id(RequestId(asked.request_id));
-  return Show(talk, talk.options->Connect().Call<v1::ReminderPlan>(
-                        "EventService.CreateReminderPlan", request));
+  request.set_request_id(talk.RequestId());
+  return ShowPlan(talk, talk.options->Connect().Call<v1::ReminderPlan>(
+                            "EventService.CreateReminderPlan", request));
 }
 
-int Change(const Talk& talk, const PlanOptions& asked) {
+int Change(Talk& talk, const PlanOptions& asked) {
   v1::UpdateReminderPlanRequest request;
-  request.mutable_reminder_plan()->set_name(talk.Plan(asked));
+  request.mutable_reminder_plan()->set_name(NameOf(talk, asked));
   request.mutable_reminder_plan()->set_etag(asked.etag);
   Fill(asked, request.mutable_reminder_plan(), request.mutable_update_mask()->mutable_paths());
-  request.set_request_id(RequestId(asked.request_id));
-  return Show(talk, talk.options->Connect().Call<v1::ReminderPlan>(
-                        "EventService.UpdateReminderPlan", request));
+  request.set_request_id(talk.RequestId());
+  return ShowPlan(talk, talk.options->Connect().Call<v1::ReminderPlan>(
+                            "EventService.UpdateReminderPlan", request));
 }
 
-int List(const Talk& talk, const PlanOptions& asked) {
+int List(Talk& talk, const PlanOptions& asked) {
   v1::ListReminderPlansRequest request;
-  request.set_parent(talk.Jobcentre(asked.jobcentre));
+  request.set_parent(NameIn(talk.municipality(), "jobcentres", asked.jobcentre));
   request.set_page_size(kPageSize);
   const auto page = talk.options->Connect().Call<v1::ListReminderPlansResponse>(
       "EventService.ListReminderPlans", request);
@@ -157,16 +126,14 @@ int List(const Talk& talk, const PlanOptions& asked) {
   return kDone;
 }
 
-int Delete(const Talk& talk, const PlanOptions& asked) {
+int Delete(Talk& talk, const PlanOptions& asked) {
   v1::DeleteReminderPlanRequest request;
-  request.set_name(talk.Plan(asked));
-  request.set_request_id(RequestId(asked.request_id));
+  request.set_name(NameOf(talk, asked));
+  request.set_request_id(talk.RequestId());
   const auto deleted = talk.options->Connect().Call<google::protobuf::Empty>(
       "EventService.DeleteReminderPlan", request);
   if (!deleted) return Refuse(talk, deleted.error());
-  if (talk.options->json) fmt::print(talk.terminal.out, "{}\n", ToJson(*deleted));
-  if (!talk.options->json) fmt::print(talk.terminal.out, "{} is gone\n", request.name());
-  return kDone;
+  return Show(talk, *deleted, fmt::format("{} is gone\n", request.name()));
 }
 
 void AddFields(CLI::App& command, PlanOptions* asked) {
@@ -181,19 +148,18 @@ void AddFields(CLI::App& command, PlanOptions* asked) {
   command.add_option("--active", asked->active, "Whether anybody is reminded by it: true or false");
 }
 
-using Run = int (*)(const Talk&, const PlanOptions&);
+using Run = int (*)(Talk&, const PlanOptions&);
 
-// Adds a subcommand that does `run`; `with_plan` when it is about one plan.
+// Adds a subcommand that does `run`.
 CLI::App* AddOne(CLI::App& reminders, const Terminal& terminal, Command* chosen, const char* name,
-                 const char* about, const char* role, Run run,
-                 const std::shared_ptr<PlanOptions>& asked, bool with_plan) {
+                 const char* about, Run run, const std::shared_ptr<PlanOptions>& asked) {
   CLI::App* command = reminders.add_subcommand(name, about);
-  const auto options = AddConnectionOptions(*command, role);
-  if (with_plan) command->add_option("PLAN", asked->id, "Its id in the jobcentre")->required();
+  const bool lists = run == List;
+  if (!lists) command->add_option("PLAN", asked->id, "Its id in the jobcentre")->required();
   command->add_option("--jobcentre", asked->jobcentre, "Whose plan it is")->required();
-  command->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return run({terminal, options}, *asked); };
-  });
+  Register(
+      *command, terminal, chosen, !lists, [=](Talk& talk) { return run(talk, *asked); },
+      lists ? "caseworker" : "administrator");
   return command;
 }
 
@@ -210,32 +176,29 @@ void AddReminderCommands(CLI::App& root, const Terminal& terminal, Command* chos
       "    --days-before 1 --municipality 0751 --as eva";
   reminders->footer(kExample);
   const auto asked = std::make_shared<PlanOptions>();
-  CLI::App* create = AddOne(*reminders, terminal, chosen, "create",
-                            "Makes a plan; whoever watches is told when its reminders are due",
-                            "administrator", Create, asked, true);
+  CLI::App* create =
+      AddOne(*reminders, terminal, chosen, "create",
+             "Makes a plan; whoever watches is told when its reminders are due", Create, asked);
   AddFields(*create, asked.get());
   create->get_option("--name")->required();
   create->get_option("--time")->required();
   create->footer(kExample);
   CLI::App* change = AddOne(*reminders, terminal, chosen, "change",
-                            "Changes what is said of a plan", "administrator", Change, asked, true);
+                            "Changes what is said of a plan", Change, asked);
   AddFields(*change, asked.get());
   change->add_option("--etag", asked->etag, "The etag that was read; any when absent");
   change->footer(
       "\nExample:\n"
       "  samtale reminders change sms --jobcentre midt --active false --municipality 0751 --as "
       "eva");
-  CLI::App* list = AddOne(*reminders, terminal, chosen, "list", "Lists the plans of a jobcentre",
-                          "caseworker", List, asked, false);
+  CLI::App* list =
+      AddOne(*reminders, terminal, chosen, "list", "Lists the plans of a jobcentre", List, asked);
   list->footer(
       "\nExample:\n  samtale reminders list --jobcentre midt --municipality 0751 --as mette");
-  CLI::App* remove = AddOne(*reminders, terminal, chosen, "delete", "Removes a plan",
-                            "administrator", Delete, asked, true);
+  CLI::App* remove =
+      AddOne(*reminders, terminal, chosen, "delete", "Removes a plan", Delete, asked);
   remove->footer(
       "\nExample:\n  samtale reminders delete sms --jobcentre midt --municipality 0751 --as eva");
-  for (CLI::App* command : {create, change, remove}) {
-    command->add_option("--request-id", asked->request_id, "Of a call to repeat");
-  }
 }
 
 }  // namespace samtale::ctl

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "services/ctl/command.h"
 #include "services/ctl/connection_options.h"
@@ -37,10 +38,13 @@ int Show(const Talk& talk, const google::protobuf::Message& answer, const std::s
 int ShowWritten(Talk& talk, std::string_view method, const google::protobuf::Message& request,
                 Word heading);
 
-// A command and what runs it; `run` takes a Talk& and answers the exit code.
+// A command and what runs it; `run` takes a Talk& and answers the exit code. `role` is the usual
+// one of those who call it.
 template <class Run>
-void Register(CLI::App& command, const Terminal& terminal, Command* chosen, bool writes, Run run) {
-  auto talk = std::make_shared<Talk>(Talk{terminal, AddConnectionOptions(command, "caseworker")});
+void Register(CLI::App& command, const Terminal& terminal, Command* chosen, bool writes, Run run,
+              std::string role = "caseworker") {
+  auto talk =
+      std::make_shared<Talk>(Talk{terminal, AddConnectionOptions(command, std::move(role))});
   if (writes) {
     command.add_option("--request-id", talk->request_id,
                        "Makes a repeat harmless; a new one when absent");

@@ -16,12 +16,10 @@
 #include <vector>
 
 #include "services/ctl/command.h"
-#include "services/ctl/connection_options.h"
 #include "services/ctl/file.h"
 #include "services/ctl/json.h"
-#include "services/ctl/refusal.h"
 #include "services/ctl/render.h"
-#include "services/ctl/words.h"
+#include "services/ctl/talk.h"
 
 namespace samtale::ctl {
 namespace {
@@ -80,21 +78,20 @@ std::string_view Below(std::string_view resource) {
 
 class Watcher {
  public:
-  Watcher(const Terminal& terminal, const ConnectionOptions& connection, WatchOptions options)
-      : terminal_(terminal), connection_(connection), options_(std::move(options)) {}
+  Watcher(const Talk& talk, WatchOptions options) : talk_(talk), options_(std::move(options)) {}
 
   int Run() {
     if (!ReadCursor()) return kRefused;
-    const Client client = connection_.Connect();
+    const Client client = talk_.options->Connect();
     for (auto pause = kShortestPause;; pause = std::min(2 * pause, kLongestPause)) {
       heard_ = false;
       const std::unique_ptr<Refusal> ended = client.Watch(
           Request(), [this](const v1::WatchEventsResponse& message) { return Take(message); });
       if (ended == nullptr) return failed_ ? kRefused : kDone;
-      if (!ever_heard_ || !MayComeBack(*ended)) return Refuse(*ended);
+      if (!ever_heard_ || !MayComeBack(*ended)) return Refuse(talk_, *ended);
       if (heard_) pause = kShortestPause;
-      fmt::print(terminal_.err, "samtale: {}; beginning again from {} in {} s\n", ended->message,
-                 options_.cursor, pause.count());
+      fmt::print(talk_.terminal.err, "samtale: {}; beginning again from {} in {} s\n",
+                 ended->message, options_.cursor, pause.count());
       std::this_thread::sleep_for(pause);
     }
   }
@@ -105,22 +102,9 @@ class Watcher {
     return refusal.code == "UNAVAILABLE" || refusal.code == "CANCELLED";
   }
 
-  int Refuse(const Refusal& refusal) const {
-    if (connection_.json) {
-      fmt::print(terminal_.out, "{}\n", refusal.json);
-    } else {
-      Print(refusal, Spoken(), terminal_.err);
-    }
-    return kRefused;
-  }
-
-  Language Spoken() const {
-    return connection_.language == "da" ? Language::kDanish : Language::kEnglish;
-  }
-
   v1::WatchEventsRequest Request() const {
     v1::WatchEventsRequest request;
-    request.set_parent("municipalities/" + connection_.municipality);
+    request.set_parent("municipalities/" + talk_.municipality());
     request.set_cursor(options_.cursor);
     request.set_latest(options_.latest);
     for (const std::string& name : options_.kinds) {
@@ -147,12 +131,12 @@ class Watcher {
   }
 
   void Show(const v1::Event& event) const {
-    if (connection_.json) {
-      fmt::print(terminal_.out, "{}\n", ToJson(event));
+    if (talk_.options->json) {
+      fmt::print(talk_.terminal.out, "{}\n", ToJson(event));
       return;
     }
-    const std::string detail = ShowDetail(event, Spoken());
-    fmt::print(terminal_.out, "{}  {:<24}  {}  ({}){}{}\n",
+    const std::string detail = ShowDetail(event, talk_.language());
+    fmt::print(talk_.terminal.out, "{}  {:<24}  {}  ({}){}{}\n",
                Format(Instant{Seconds{event.time().seconds()}}), v1::Event::Kind_Name(event.kind()),
                Below(event.resource()), event.caller(), detail.empty() ? "" : "  ", detail);
   }
@@ -162,7 +146,7 @@ class Watcher {
     if (options_.cursor_file.empty() || !std::ifstream(options_.cursor_file)) return true;
     const auto text = ReadFile(options_.cursor_file);
     if (!text) {
-      fmt::print(terminal_.err, "samtale: {}\n", text.error());
+      fmt::print(talk_.terminal.err, "samtale: {}\n", text.error());
       return false;
     }
     options_.cursor = text->substr(0, text->find_last_not_of(" \r\n") + 1);
@@ -172,21 +156,20 @@ class Watcher {
   // After what was shown is out, so that nothing is missed whenever the process ends. The file is
   // there as a whole at any time.
   bool KeepCursor() {
-    terminal_.out.flush();
+    talk_.terminal.out.flush();
     if (options_.cursor_file.empty()) return true;
     const std::string fresh = options_.cursor_file + ".new";
     std::ofstream file(fresh, std::ios::binary);
     file << options_.cursor << '\n';
     file.close();
     if (file && std::rename(fresh.c_str(), options_.cursor_file.c_str()) == 0) return true;
-    fmt::print(terminal_.err, "samtale: the cursor cannot be kept in `{}`: {}\n",
+    fmt::print(talk_.terminal.err, "samtale: the cursor cannot be kept in `{}`: {}\n",
                options_.cursor_file, std::strerror(errno));
     failed_ = true;
     return false;
   }
 
-  const Terminal& terminal_;
-  const ConnectionOptions& connection_;
+  const Talk& talk_;
   WatchOptions options_;
   std::int64_t shown_ = 0;
   bool heard_ = false;       // of this stream
@@ -209,7 +192,6 @@ void AddWatchCommand(CLI::App& root, const Terminal& terminal, Command* chosen) 
       "watch",
       "Prints what happens in a municipality, a line an event, from where it was left and on and\n"
       "on. When the server goes away it waits for it and goes on from its cursor.");
-  const auto options = AddConnectionOptions(*watch, "administrator");
   const auto asked = std::make_shared<WatchOptions>();
   CLI::Option* file =
       watch->add_option("--cursor-file", asked->cursor_file,
@@ -227,9 +209,9 @@ void AddWatchCommand(CLI::App& root, const Terminal& terminal, Command* chosen) 
       "\nExample:\n"
       "  samtale watch --cursor-file letters.cursor --kind MEETING_MOVED --municipality 0751 \\\n"
       "    --as letters");
-  watch->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return Watcher(terminal, *options, *asked).Run(); };
-  });
+  Register(
+      *watch, terminal, chosen, false, [=](Talk& talk) { return Watcher(talk, *asked).Run(); },
+      "administrator");
 }
 
 }  // namespace samtale::ctl

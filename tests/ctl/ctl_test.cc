@@ -15,7 +15,7 @@ TEST(Help, NamesEveryCommandAndEveryExitCode) {
   const Said said = Samtale({"--help"});
   EXPECT_EQ(said.exit, kDone);
   for (const char* command :
-       {"slots", "hold", "book", "meetings", "move", "mode", "cancel", "outcome", "import",
+       {"slots", "why", "hold", "book", "meetings", "move", "mode", "cancel", "outcome", "import",
         "policy", "clock", "watch", "reminders", "tour"}) {
     EXPECT_THAT(said.out, HasSubstr(std::string("\n  ") + command + " "));
   }
@@ -24,6 +24,7 @@ TEST(Help, NamesEveryCommandAndEveryExitCode) {
 
 TEST(Help, ShowsAnExampleOfEveryCommand) {
   const std::vector<std::vector<std::string>> commands = {{"slots"},
+                                                          {"why"},
                                                           {"hold"},
                                                           {"book"},
                                                           {"meetings"},
