@@ -430,6 +430,7 @@ void Fill(const store::Meeting& meeting, v1::Meeting* reply) {
   reply->set_state_reason(meeting.state_reason);
   reply->set_booked_by(meeting.booked_by);
   SetTimestamp(meeting.created_at, reply->mutable_create_time());
+  SetTimestamp(meeting.changed_at, reply->mutable_update_time());
   if (meeting.mode != Mode::kPhysical)
     Fill(meeting.connection, meeting.mode, reply->mutable_connection());
   reply->set_sequence(meeting.sequence);

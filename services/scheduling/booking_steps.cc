@@ -46,6 +46,16 @@ std::string_view Word(store::MeetingState state) {
   return "";
 }
 
+Result<store::Meeting> FindMeetingFor(const store::Snapshot& snapshot, const Caller& caller,
+                                      const JobcentreId& jobcentre, const MeetingId& id) {
+  std::optional<store::Meeting> meeting = snapshot.FindMeeting(caller.municipality, id);
+  const bool may_see =
+      caller.role != Role::kCitizen || (meeting && caller.id == meeting->citizen.text());
+  if (!meeting || meeting->jobcentre != jobcentre || !may_see)
+    return Fail(Reason::kNotFound, Text::kUnknownResource, {ResourceOf(jobcentre, id)});
+  return *std::move(meeting);
+}
+
 MeetingWish Keeping(const store::Meeting& meeting, MeetingWish wish) {
   wish.jobcentre = meeting.jobcentre;
   wish.citizen = meeting.citizen;
@@ -199,7 +209,9 @@ void PutMeeting(store::Transaction& transaction, const Call& call, const store::
                                        .after = TermsOf(meeting),
                                        .review = review};
   if (before) event.meeting->before = TermsOf(*before);
-  transaction.Put(meeting);
+  store::Meeting changed = meeting;
+  changed.changed_at = call.now;
+  transaction.Put(changed);
   transaction.Add(event);
 }
 

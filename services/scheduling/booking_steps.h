@@ -34,6 +34,9 @@ struct Desk {
 // The name of a meeting below its municipality.
 std::string ResourceOf(const JobcentreId& jobcentre, const MeetingId& id);
 std::string_view Word(store::MeetingState state);
+// kNotFound; another citizen's meeting is as if there were none when the caller is a citizen.
+Result<store::Meeting> FindMeetingFor(const store::Snapshot& snapshot, const Caller& caller,
+                                      const JobcentreId& jobcentre, const MeetingId& id);
 
 // The wish for a meeting that exists: what the caller leaves open stays as it is.
 MeetingWish Keeping(const store::Meeting& meeting, MeetingWish wish);

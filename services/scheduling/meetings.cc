@@ -22,23 +22,15 @@ std::string LastSegment(const T& resource) {
   return resource.substr(resource.rfind('/') + 1);
 }
 
-tl::unexpected<Error> UnknownMeeting(const JobcentreId& jobcentre, const MeetingId& id) {
-  return Fail(Reason::kNotFound, Text::kUnknownResource, {ResourceOf(jobcentre, id)});
-}
-
-bool MaySee(const Caller& caller, const store::Meeting& meeting) {
-  return caller.role != Role::kCitizen || caller.id == meeting.citizen.text();
-}
-
-// The meeting and its decision; another citizen's meeting is as if there were none.
+// The meeting and its decision.
 Result<BookedMeeting> Load(const store::Snapshot& snapshot, const Caller& caller,
                            const JobcentreId& jobcentre, const MeetingId& id) {
-  std::optional<store::Meeting> meeting = snapshot.FindMeeting(caller.municipality, id);
-  if (!meeting || meeting->jobcentre != jobcentre || !MaySee(caller, *meeting))
-    return UnknownMeeting(jobcentre, id);
+  Result<store::Meeting> meeting = FindMeetingFor(snapshot, caller, jobcentre, id);
+  if (!meeting) return tl::make_unexpected(std::move(meeting.error()));
   std::optional<store::RecordedDecision> decision =
       snapshot.FindDecision(caller.municipality, meeting->decision);
-  if (!decision) return UnknownMeeting(jobcentre, id);
+  if (!decision)
+    return Fail(Reason::kNotFound, Text::kUnknownResource, {ResourceOf(jobcentre, id)});
   return BookedMeeting{std::move(*meeting), std::move(*decision)};
 }
 

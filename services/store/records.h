@@ -240,7 +240,8 @@ struct Meeting {
   DecisionId decision;       // the decision its mode rests on
   std::string booked_by;     // the caller's id
   Instant created_at;
-  Instant timed_at = {};  // when it was given the time it has: booked, or moved last
+  Instant timed_at = {};    // when it was given the time it has: booked, or moved last
+  Instant changed_at = {};  // when anything of it was changed last
   Revision revision = 0;
   friend bool operator==(const Meeting&, const Meeting&) = default;
 };

@@ -254,7 +254,7 @@ void Row<store::Meeting>::Bind(Query& query, const store::Meeting& r, store::Rev
   query.Bind(r.municipality, r.jobcentre, r.id, r.citizen, r.caseworker, r.room, r.type, r.held_by,
              r.mode, r.state, r.interval, r.local_start, r.number, r.companions, r.summoned_on,
              r.summoned_mode, r.connection, r.sequence, r.mode_reason, r.state_reason, r.decision,
-             r.booked_by, r.created_at, r.timed_at, revision);
+             r.booked_by, r.created_at, r.timed_at, r.changed_at, revision);
 }
 
 store::Meeting Row<store::Meeting>::Read(Query& query) {
@@ -282,6 +282,7 @@ store::Meeting Row<store::Meeting>::Read(Query& query) {
           .booked_by = query.Get<std::string>(),
           .created_at = query.Get<Instant>(),
           .timed_at = query.Get<Instant>(),
+          .changed_at = query.Get<Instant>(),
           .revision = query.Get<store::Revision>()};
 }
 

@@ -142,7 +142,7 @@ struct Row<store::Meeting> {
       "municipality, jobcentre, id, citizen, caseworker, room, type, held_by, mode, state, "
       "begin, end, local_day, local_minute, number, companions, summoned_day, "
       "summoned_mode, video_link, phone, citizen_calls, connection_given, sequence, mode_reason, "
-      "state_reason, decision, booked_by, created_at, timed_at, revision";
+      "state_reason, decision, booked_by, created_at, timed_at, changed_at, revision";
   static void Bind(Query& query, const store::Meeting& record, store::Revision revision);
   static store::Meeting Read(Query& query);
 };

@@ -691,6 +691,17 @@ constexpr std::string_view kReviewsPlanInMemory = R"sql(
 DROP INDEX review_item_planned;
 )sql";
 
+// When a meeting was changed last: as its events tell, and by earlier versions not always did.
+constexpr std::string_view kMeetingChanges = R"sql(
+ALTER TABLE meeting ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+UPDATE meeting SET changed_at = max(created_at, timed_at);
+UPDATE meeting SET changed_at = max(changed_at, told.at)
+  FROM (SELECT municipality, subject, max(at) AS at FROM event
+        WHERE kind LIKE 'meeting.%' GROUP BY municipality, subject) AS told
+  WHERE told.municipality = meeting.municipality
+    AND told.subject = 'jobcentres/' || meeting.jobcentre || '/meetings/' || meeting.id;
+)sql";
+
 const std::string& FirstVersion() {
   static const std::string text = std::string(kDirectory) + std::string(kBookings);
   return text;
@@ -763,9 +774,10 @@ Result<void> MigrateThrowing(Connection& connection, const std::string& path,
 }  // namespace
 
 std::span<const std::string_view> Migrations() {
-  static const std::array<std::string_view, 11> all = {
-      FirstVersion(), kRules,     kReviews,   kRulesRevision,  kRuleHistory,        kConnections,
-      kEvents,        kReminders, kCalendars, kKeysOfMeetings, kReviewsPlanInMemory};
+  static const std::array<std::string_view, 12> all = {
+      FirstVersion(),       kRules,         kReviews,   kRulesRevision, kRuleHistory,
+      kConnections,         kEvents,        kReminders, kCalendars,     kKeysOfMeetings,
+      kReviewsPlanInMemory, kMeetingChanges};
   return all;
 }
 

@@ -208,7 +208,8 @@ Meeting SomeMeeting(std::string_view id, const MunicipalityId& municipality) {
           .decision = As<DecisionId>("d-" + std::string(id)),
           .booked_by = "anna",
           .created_at = At(-1000),
-          .timed_at = At(-900)};
+          .timed_at = At(-900),
+          .changed_at = At(-600)};
 }
 
 Hold SomeHold(std::string_view id, const MunicipalityId& municipality) {

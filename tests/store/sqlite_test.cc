@@ -576,6 +576,45 @@ TEST(SqliteMigrations, AMeetingOfEveryVersionHasItsTimeSinceItWasBooked) {
   EXPECT_EQ((*meeting)->timed_at, Instant{Seconds{3600}});
 }
 
+// The version before meetings kept when they were changed last.
+constexpr std::size_t kBeforeChanges = 10;
+
+TEST(SqliteMigrations, AMeetingWasChangedLastWhenItsEventsSay) {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("a.db");
+  WriteBytes(path, "");
+  {
+    const auto earlier = Connection::OpenWriter(path);
+    ASSERT_TRUE(Migrate(*earlier, path, Migrations().first(kBeforeChanges)));
+    earlier->Execute("PRAGMA foreign_keys=OFF");
+    for (const char* meeting : {"m1", "m2"}) {
+      earlier->Execute(
+          "INSERT INTO meeting (municipality, jobcentre, id, citizen, caseworker, type, held_by,"
+          " mode, state, begin, end, local_day, local_minute, number, companions, summoned_day,"
+          " summoned_mode, mode_reason, state_reason, decision, booked_by, created_at, timed_at,"
+          " revision) VALUES ('0101', 'nord', '" +
+          std::string(meeting) +
+          "', 'bo', 'anna', 'jobsamtale', 'jobcentre', 'video', 'booked', 7200, 9000, 0, 180, 1, 0,"
+          " 0, 'video', '', '', 'd1', 'anna', 3600, 3660, 1)");
+    }
+    earlier->Execute(
+        "INSERT INTO event (municipality, sequence, kind, subject, caller, revision, at) VALUES"
+        " ('0101', 1, 'meeting.booked', 'jobcentres/nord/meetings/m1', 'a/b', 1, 3600),"
+        " ('0101', 2, 'meeting.cancelled', 'jobcentres/nord/meetings/m1', 'a/b', 2, 3720),"
+        " ('0101', 3, 'reminder.due', 'jobcentres/nord/meetings/m1', 'a/b', 3, 3780),"
+        " ('0751', 4, 'meeting.moved', 'jobcentres/nord/meetings/m1', 'a/b', 4, 3840)");
+  }
+  const auto opened = Open({.path = path});
+  ASSERT_TRUE(opened) << Why(opened.error());
+  for (const auto& [id, at] : {std::pair{"m1", 3720}, std::pair{"m2", 3660}}) {
+    const auto meeting = (*opened)->Read([id = id](const store::Snapshot& snapshot) {
+      return snapshot.FindMeeting(kHere, MeetingId::Of(id));
+    });
+    ASSERT_TRUE(meeting && *meeting);
+    EXPECT_EQ((*meeting)->changed_at, Instant{Seconds{at}}) << id;
+  }
+}
+
 // The version before calendars: weekly periods of caseworkers only.
 constexpr std::size_t kBeforeCalendars = 8;
 
