@@ -57,12 +57,15 @@ std::string ReadLabel(Report& report, const YamlNode& node, const std::string& l
   return label ? ReadText(report, *label, "`" + language + "`").value_or("") : "";
 }
 
+// `labels`, unless null, is given what people call them.
 std::vector<std::string> ReadNamedWords(Report& report, const YamlNode& root,
-                                        const std::string& key, std::size_t most) {
+                                        const std::string& key, std::size_t most,
+                                        std::map<std::string, Label>* labels = nullptr) {
   std::vector<std::string> words;
   ReadWordMap(report, root, key, most, [&](const YamlEntry& entry) {
     CheckKeys(report, entry.value, LabelKeys(), {});
-    for (const std::string& language : LabelKeys()) ReadLabel(report, entry.value, language);
+    Label label{ReadLabel(report, entry.value, "da"), ReadLabel(report, entry.value, "en")};
+    if (labels != nullptr) labels->insert_or_assign(entry.key, std::move(label));
     words.push_back(entry.key);
   });
   return words;
@@ -225,7 +228,8 @@ Lexicon ReadVocabulary(Report& report, const YamlNode& root) {
   if (!ExpectMap(report, root, "the vocabulary")) return lexicon;
   CheckKeys(report, root, keys, {});
   lexicon.words.groups = ReadNamedWords(report, root, "groups", kMostGroups);
-  lexicon.words.meeting_types = ReadNamedWords(report, root, "meeting_types", kMostMeetingTypes);
+  lexicon.words.meeting_types = ReadNamedWords(report, root, "meeting_types", kMostMeetingTypes,
+                                               &lexicon.words.meeting_type_labels);
   lexicon.holders = HolderWords();
   ReadHolders(report, root);
   ReadRegions(report, root, &lexicon.words);

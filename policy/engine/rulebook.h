@@ -84,10 +84,17 @@ struct DutyWord {
   Join join;
 };
 
+// What people call a word.
+struct Label {
+  std::string da;
+  std::string en;
+};
+
 // The closed words of the rules (rules/vocabulary.yaml).
 struct Vocabulary {
   std::vector<std::string> groups;
   std::vector<std::string> meeting_types;
+  std::map<std::string, Label> meeting_type_labels;  // one for each of them
   std::vector<std::string> regions;
   std::map<std::string, std::string> municipality_regions;  // code -> region
   std::map<std::string, std::string> municipality_names;    // code -> name

@@ -1,7 +1,7 @@
 // Every text a person may read in an answer, in Danish and English, in one table (message.cc).
 // Texts: lower case first letter, no full stop, the user's input in backticks, what to do next, and
 // no personal data: arguments are field names, ids of things, dates and limits, never a citizen's
-// name.
+// name. Those of calendars are no errors: they are made of what is told to whoever may read it.
 #pragma once
 
 #include <cstdint>
@@ -124,6 +124,22 @@ enum class Text : std::uint8_t {
   kServerStops,         // the server is being shut down
   kNoFilesOfLayer,      // {0} a folder, {1} the layer of which it has no file
   kNothingOpen,         // {0} actions of which a review has no open item
+  kNoOrganizer,         // {0} a jobcentre that has no e-mail address to invite from
+  // Calendars: what people read in an event of theirs.
+  kMeetingByMode,        // {0} what a meeting of its type is called, {1} mode
+  kMeetingOfCitizen,     // {0} what a meeting of its type is called, {1} mode, {2} citizen's name
+  kHeldByCaseworker,     // {0} caseworker's name
+  kJoinByVideo,          // {0} the link
+  kVideoLinkFollows,     // a video meeting whose link is not known yet
+  kCaseworkerCalls,      // {0} the number
+  kCaseworkerWillCall,   // a telephone meeting whose number is not known yet
+  kCitizenCalls,         // {0} the number
+  kCitizenWillCall,      // as kCaseworkerWillCall, but the citizen calls
+  kCallTheJobcentre,     // {0} its number
+  kWriteToTheJobcentre,  // {0} its e-mail address
+  kAbsence,              // what an absence is called
+  kDaysOf,               // {0} caseworker's name: what the calendar of their days is called
+  kBusyTimesOf,          // {0} caseworker's name: what the calendar of their busy times is called
 };
 
 struct Message {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 namespace samtale {
 namespace {
@@ -124,6 +125,11 @@ Instant Zone::ToInstantOrAfterGap(LocalDay day, LocalTime time) const {
   const date::local_info info = zone_->get_info(local);
   if (info.result == date::local_info::nonexistent) return info.first.end;
   return ToFirstOf(local, info);
+}
+
+ZonePeriod Zone::PeriodAt(Instant instant) const {
+  date::sys_info info = zone_->get_info(instant);
+  return {info.begin, info.end, info.offset, info.save != Minutes{0}, std::move(info.abbrev)};
 }
 
 LocalDateTime Zone::ToLocal(Instant instant) const {

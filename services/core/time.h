@@ -50,6 +50,15 @@ std::string Format(LocalTime time);
 std::string Format(LocalDateTime local);
 std::string Format(Instant instant);
 
+// A stretch of time through which a zone keeps its offset from UTC.
+struct ZonePeriod {
+  Instant begin;
+  Instant end;     // exclusive; the first and last periods of a zone reach very far
+  Seconds offset;  // local time less UTC
+  bool summer_time;
+  std::string abbreviation;  // `CET`
+};
+
 // An IANA time zone, as far as the machine's zone data lists its changes one by one: Debian's to
 // the end of 2037. After that the offset of the last change stands, and summer time is missing.
 class Zone {
@@ -68,6 +77,8 @@ class Zone {
   Instant ToInstantOrAfterGap(LocalDay day, LocalTime time) const;
   LocalDateTime ToLocal(Instant instant) const;  // seconds are dropped
   LocalDay DayOf(Instant instant) const { return ToLocal(instant).day; }
+  // The period that holds the instant.
+  ZonePeriod PeriodAt(Instant instant) const;
 
  private:
   explicit Zone(const date::time_zone* zone) : zone_(zone) {}

@@ -250,6 +250,30 @@ TEST(Zone, ShowsInstantsOnTheWall) {
   }
 }
 
+TEST(Zone, HasPeriodsOfOneOffset) {
+  const struct {
+    std::int64_t seconds;
+    std::int64_t begin;
+    std::int64_t end;
+    int offset;
+    bool summer_time;
+    const char* abbreviation;
+  } cases[] = {
+      {1774745999, 1761440400, 1774746000, 3600, false, "CET"},
+      {1774746000, 1774746000, 1792890000, 7200, true, "CEST"},
+      {1792889999, 1774746000, 1792890000, 7200, true, "CEST"},
+      {1792890000, 1792890000, 1806195600, 3600, false, "CET"},
+  };
+  for (const auto& c : cases) {
+    const ZonePeriod period = Zone::Copenhagen().PeriodAt(Instant{Seconds{c.seconds}});
+    EXPECT_EQ(period.begin, Instant{Seconds{c.begin}}) << c.seconds;
+    EXPECT_EQ(period.end, Instant{Seconds{c.end}}) << c.seconds;
+    EXPECT_EQ(period.offset, Seconds{c.offset}) << c.seconds;
+    EXPECT_EQ(period.summer_time, c.summer_time) << c.seconds;
+    EXPECT_EQ(period.abbreviation, c.abbreviation) << c.seconds;
+  }
+}
+
 RC_GTEST_PROP(Zone, WallClockTimesComeBackUnlessTheyHappenTwice, ()) {
   const char* names[] = {"Europe/Copenhagen", "America/New_York", "Europe/London",
                          "Australia/Lord_Howe"};

@@ -10,6 +10,7 @@ const libraries = [
   [/^sqlite3\.h$/, 'PkgConfig::sqlite3'],
   [/^SQLiteCpp\//, 'SQLiteCpp'],
   [/^yaml\.h$/, 'PkgConfig::libyaml'],
+  [/^libical\//, 'PkgConfig::libical'],
   [/^nlohmann\//, 'nlohmann_json::nlohmann_json'],
   [/^date\/tz\.h$/, 'date::date-tz'],
   [/^date\//, 'date::date'],
