@@ -10,6 +10,7 @@
 #include "services/api/shell.h"
 #include "services/core/clock.h"
 #include "services/events/dispatcher.h"
+#include "services/scheduling/calendar_reads.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/reminder_plans.h"
@@ -32,6 +33,9 @@ std::unique_ptr<grpc::Service> NewPolicyService(const Shell& shell, scheduling::
 std::unique_ptr<grpc::Service> NewEventService(const Shell& shell, events::Dispatcher& events,
                                                scheduling::ReminderPlans& plans,
                                                const scheduling::RulesInForce& rules);
+std::unique_ptr<grpc::Service> NewCalendarService(const Shell& shell,
+                                                  scheduling::CalendarReads& calendars,
+                                                  const scheduling::RulesInForce& rules);
 // Only for a server whose clock is set by hand.
 std::unique_ptr<grpc::Service> NewClockService(const Shell& shell, ManualClock& clock);
 

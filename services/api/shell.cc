@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <grpc/support/time.h>
 #include <grpcpp/server_context.h>
+#include <samtale/v1/calendar_service.pb.h>
 #include <samtale/v1/clock_service.pb.h>
 #include <samtale/v1/directory_service.pb.h>
 #include <samtale/v1/event_service.pb.h>
@@ -26,10 +27,10 @@ using std::chrono::steady_clock;
 constexpr const char* kLanguageHeader = "accept-language";
 
 // A message of each file that declares a service.
-std::array<const google::protobuf::FileDescriptor*, 5> ServiceFiles() {
-  return {v1::Clock::descriptor()->file(), v1::Jobcentre::descriptor()->file(),
-          v1::Event::descriptor()->file(), v1::Meeting::descriptor()->file(),
-          v1::Provision::descriptor()->file()};
+std::array<const google::protobuf::FileDescriptor*, 6> ServiceFiles() {
+  return {v1::CalendarObject::descriptor()->file(), v1::Clock::descriptor()->file(),
+          v1::Jobcentre::descriptor()->file(),      v1::Event::descriptor()->file(),
+          v1::Meeting::descriptor()->file(),        v1::Provision::descriptor()->file()};
 }
 
 // What is left of the caller's deadline, by a clock that nobody sets; at most kMaxDeadline.

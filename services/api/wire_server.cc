@@ -144,6 +144,7 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
                                              use_cases.rulemaking, use_cases.shadows));
   parts->services.push_back(
       NewEventService(parts->shell, use_cases.events, use_cases.reminders, rules));
+  parts->services.push_back(NewCalendarService(parts->shell, use_cases.calendars, rules));
   if (options.manual_clock != nullptr) {
     parts->services.push_back(NewClockService(parts->shell, *options.manual_clock));
   }
@@ -165,8 +166,9 @@ Result<std::unique_ptr<WireServer>> WireServer::Start(const WireOptions& options
         options.address.substr(0, options.address.rfind(':') + 1) + std::to_string(parts->port);
   }
   grpc::HealthCheckServiceInterface* health = parts->server->GetHealthCheckService();
-  for (const char* service : {"samtale.v1.MeetingService", "samtale.v1.DirectoryService",
-                              "samtale.v1.PolicyService", "samtale.v1.EventService"}) {
+  for (const char* service :
+       {"samtale.v1.MeetingService", "samtale.v1.DirectoryService", "samtale.v1.PolicyService",
+        "samtale.v1.EventService", "samtale.v1.CalendarService"}) {
     health->SetServingStatus(service, true);
   }
   if (options.manual_clock != nullptr) health->SetServingStatus("samtale.v1.ClockService", true);

@@ -11,6 +11,7 @@
 #include "services/core/clock.h"
 #include "services/core/error.h"
 #include "services/events/dispatcher.h"
+#include "services/scheduling/calendar_reads.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/reminder_plans.h"
@@ -41,6 +42,7 @@ struct UseCases {
   scheduling::ShadowRules& shadows;
   events::Dispatcher& events;
   scheduling::ReminderPlans& reminders;
+  scheduling::CalendarReads& calendars;
 };
 
 class WireServer {

@@ -24,6 +24,11 @@ constexpr RoleSet kNationalRulemakers = {kOperator};
 constexpr RoleSet kMunicipalRulemakers = {kAdministrator};
 
 constexpr AccessRow kTable[] = {
+    // It holds what ListMeetings, GetCitizen and ListAbsences tell.
+    {"samtale.v1.CalendarService.GetCaseworkerCalendar", kJobcentreStaff},
+    {"samtale.v1.CalendarService.GetFreeBusy", kStaff},
+    // A citizen its own.
+    {"samtale.v1.CalendarService.GetMeetingCalendar", kBookers},
     {"samtale.v1.ClockService.GetClock", kEveryone},
     {"samtale.v1.ClockService.SetClock", {kAdministrator, kOperator}},
     {"samtale.v1.DirectoryService.CreateAbsence", kJobcentreStaff},

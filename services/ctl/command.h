@@ -36,6 +36,7 @@ void AddPolicyCommands(CLI::App& root, const Terminal& terminal, Command* chosen
 void AddClockCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddWatchCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddReminderCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
+void AddCalendarCommands(CLI::App& root, const Terminal& terminal, Command* chosen);
 void AddTourCommand(CLI::App& root, const Terminal& terminal, Command* chosen);
 
 }  // namespace samtale::ctl

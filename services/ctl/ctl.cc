@@ -30,6 +30,7 @@ int Run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   AddClockCommands(app, terminal, &chosen);
   AddWatchCommand(app, terminal, &chosen);
   AddReminderCommands(app, terminal, &chosen);
+  AddCalendarCommands(app, terminal, &chosen);
   AddTourCommand(app, terminal, &chosen);
   try {
     app.parse(argc, argv);

@@ -16,6 +16,7 @@
 #include "services/ops/log.h"
 #include "services/ops/metrics.h"
 #include "services/ops/metrics_server.h"
+#include "services/scheduling/calendar_reads.h"
 #include "services/scheduling/directory.h"
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/reminder_plans.h"
@@ -61,6 +62,7 @@ struct Server::Parts {
   std::unique_ptr<scheduling::Rulemaking> rulemaking;
   std::optional<scheduling::Meetings> meetings;
   std::optional<scheduling::Directory> directory;
+  std::optional<scheduling::CalendarReads> calendars;
   std::optional<scheduling::ReviewWorker> review_worker;
   std::optional<scheduling::Reviews> reviews;
   std::optional<scheduling::ReminderWorker> reminder_worker;
@@ -140,6 +142,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
   }
   parts->meetings.emplace(*parts->store, parts->rules, &parts->shadows, &parts->figures);
   parts->directory.emplace(*parts->store, parts->rules);
+  parts->calendars.emplace(*parts->store);
   parts->review_worker.emplace(*parts->store, parts->rules, *parts->clock, &parts->figures);
   parts->reviews.emplace(*parts->store, parts->rules,
                          [worker = &*parts->review_worker] { worker->Wake(); });
@@ -163,7 +166,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ops::Options& options) {
        .manual_clock = parts->manual,
        .observe = observe},
       {*parts->meetings, *parts->directory, *parts->reviews, parts->rules, *parts->rulemaking,
-       parts->shadows, *parts->events, *parts->reminders},
+       parts->shadows, *parts->events, *parts->reminders, *parts->calendars},
       *parts->clock);
   if (!wire) return tl::make_unexpected(std::move(wire.error()));
   parts->wire = std::move(*wire);

@@ -1,6 +1,7 @@
 // Who may call what, held against the services as they are declared.
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
+#include <samtale/v1/calendar_service.pb.h>
 #include <samtale/v1/clock_service.pb.h>
 #include <samtale/v1/directory_service.pb.h>
 #include <samtale/v1/event_service.pb.h>
@@ -23,9 +24,10 @@ using google::protobuf::MethodDescriptor;
 
 std::vector<const MethodDescriptor*> AllMethods() {
   std::vector<const MethodDescriptor*> methods;
-  for (const auto* file : {v1::Clock::descriptor()->file(), v1::Jobcentre::descriptor()->file(),
-                           v1::Event::descriptor()->file(), v1::Meeting::descriptor()->file(),
-                           v1::Provision::descriptor()->file()}) {
+  for (const auto* file :
+       {v1::CalendarObject::descriptor()->file(), v1::Clock::descriptor()->file(),
+        v1::Jobcentre::descriptor()->file(), v1::Event::descriptor()->file(),
+        v1::Meeting::descriptor()->file(), v1::Provision::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));

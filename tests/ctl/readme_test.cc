@@ -292,6 +292,7 @@ class Watching : public ::testing::Test {
     fs::remove_all(folder_);
   }
 
+  const std::string& Address() const { return server_->address(); }
   std::string Scraped() const {
     return ops::Ask(ops::PortOf(server_->metrics_url()), "GET", "/metrics").body;
   }
@@ -302,20 +303,41 @@ class Watching : public ::testing::Test {
   std::unique_ptr<server::Server> server_;
 };
 
+// The one console block of the page whose command begins with `word`.
+Step StepOf(const std::string& word) {
+  std::vector<Step> found;
+  for (Step& step : Page().Read("README.md")) {
+    if (WordsOf(step.command).front() == word) found.push_back(std::move(step));
+  }
+  EXPECT_EQ(found.size(), 1u) << word;
+  return found.empty() ? Step{} : found.front();
+}
+
 TEST_F(Watching, ItsCommandPrintsWhatItShows) {
-  const std::vector<Step> steps = Page().Read("README.md");
-  ASSERT_EQ(steps.size(), 1u);
-  const std::vector<std::string> words = WordsOf(steps[0].command);
-  ASSERT_EQ(words.size(), 7u) << steps[0].command;
+  const Step step = StepOf("curl");
+  const std::vector<std::string> words = WordsOf(step.command);
+  ASSERT_EQ(words.size(), 7u) << step.command;
   EXPECT_EQ(words[0] + " " + words[1] + words[3] + " " + words[4] + " " + words[5],
             "curl -s| grep -E");
   // The series of a metric come in any order.
   std::vector<std::string> scraped = LinesOf(Grep(words[6], Scraped()));
-  std::vector<std::string> shown = steps[0].output;
+  std::vector<std::string> shown = step.output;
   std::sort(scraped.begin(), scraped.end());
   std::sort(shown.begin(), shown.end());
   Names names;
   EXPECT_TRUE(names.Match(scraped, shown)) << Grep(words[6], Scraped());
+}
+
+TEST_F(Watching, ItsCalendarIsWhatItShows) {
+  const Step step = StepOf("build/release/samtale");
+  std::vector<std::string> words = WordsOf(step.command);
+  words.erase(words.begin());
+  words.insert(words.end(), {"--server", Address()});
+  const Said said = Samtale(words);
+  std::string text = said.out;
+  std::erase(text, '\r');
+  EXPECT_EQ(said.exit, kDone) << said.err;
+  EXPECT_TRUE(Names().Match(LinesOf(text), step.output)) << text;
 }
 
 // The rows of the table that begins below `head`, each with the words in backticks of its first

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -387,6 +388,69 @@ TEST_F(Served, ATourOnAClockThatHasGoneTooFarStops) {
   const Said said = Do({"tour", "--file", Shipped("deploy/sample/tour.jsonl")});
   EXPECT_EQ(said.exit, kRefused);
   EXPECT_THAT(said.err, HasSubstr("the clock could not be set"));
+}
+
+std::string Contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_F(Served, WritesAMeetingForACalendar) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  const std::string name = MeetingIn(Book("2020-10-14T09:00", {"--mode", "video"}).out);
+  const Said said = AsMette({"calendar", "meeting", name});
+  EXPECT_EQ(said.exit, kDone) << said.err;
+  EXPECT_TRUE(said.out.starts_with("BEGIN:VCALENDAR\r\n")) << said.out;
+  EXPECT_THAT(said.out, AllOf(HasSubstr("METHOD:REQUEST\r\n"),
+                              HasSubstr("SUMMARY:Job interview (video)\r\n")));
+  EXPECT_THAT(AsMette({"calendar", "meeting", name, "--attendee", "i@x", "--attendee", "f@x"}).out,
+              AllOf(HasSubstr("mailto:i@x\r\n"), HasSubstr("mailto:f@x\r\n")));
+  EXPECT_THAT(AsMette({"calendar", "meeting", name, "--language", "da"}).out,
+              HasSubstr("SUMMARY:Jobsamtale – video\r\n"));
+
+  const std::string path = Write("meeting.ics", "");
+  const Said kept = AsMette({"calendar", "meeting", name, "--output", path});
+  EXPECT_EQ(kept.exit, kDone) << kept.err;
+  EXPECT_THAT(kept.out, IsEmpty());
+  EXPECT_EQ(Contents(path), said.out);
+  const Said nowhere = AsMette({"calendar", "meeting", name, "--output", path + "/no.ics"});
+  EXPECT_EQ(nowhere.exit, kRefused);
+  EXPECT_THAT(nowhere.err, HasSubstr("cannot be written"));
+
+  const Json json = Json::parse(AsMette({"calendar", "meeting", name, "--json"}).out);
+  EXPECT_EQ(json.at("text"), said.out);
+}
+
+TEST_F(Served, SaysWhyThereIsNoCalendar) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  const Said unknown = AsMette({"calendar", "meeting", "jobcentres/midt/meetings/none"});
+  EXPECT_EQ(unknown.exit, kRefused);
+  EXPECT_THAT(unknown.err, HasSubstr("jobcentres/midt/meetings/none"));
+  EXPECT_THAT(unknown.out, IsEmpty());
+  const Said wrong = AsMette({"calendar", "busy", "mette", "--from", "tomorrow", "--json"});
+  EXPECT_EQ(wrong.exit, kRefused);
+  EXPECT_THAT(wrong.out, HasSubstr("until"));
+  EXPECT_EQ(AsMette({"calendar", "caseworker", "mette"}).exit, kWrongUse);
+  EXPECT_EQ(AsMette({"calendar"}).exit, kWrongUse);
+}
+
+TEST_F(Served, WritesTheDaysAndBusyTimesOfACaseworker) {
+  ASSERT_EQ(ImportSample().exit, kDone);
+  ClockTo("2020-09-16T09:00");
+  EXPECT_EQ(Book("2020-10-14T09:00", {"--caseworker", "mette"}).exit, kDone);
+  const Said days = AsMette({"calendar", "caseworker", "mette", "--from", "2020-10-14"});
+  EXPECT_EQ(days.exit, kDone) << days.err;
+  EXPECT_THAT(days.out, AllOf(HasSubstr("NAME:Meetings: Mette Skov"), HasSubstr("Ida Kj")));
+  EXPECT_THAT(
+      AsMette({"calendar", "caseworker", "mette", "--from", "2020-10-14", "--without-citizens"})
+          .out,
+      AllOf(HasSubstr("BEGIN:VEVENT"), Not(HasSubstr("Ida Kj"))));
+  const Said busy =
+      AsMette({"calendar", "busy", "mette", "--from", "2020-10-12", "--until", "2020-10-14"});
+  EXPECT_EQ(busy.exit, kDone) << busy.err;
+  EXPECT_THAT(busy.out, AllOf(HasSubstr("FREEBUSY;FBTYPE=BUSY:20201014T070000Z/20201014T074500Z"),
+                              Not(HasSubstr("Ida Kj"))));
 }
 
 }  // namespace

@@ -59,8 +59,9 @@ RawAnswer Reflect(World& world) {
 
 TEST(Server, HasHealthForEachServiceAndForAll) {
   World world;
-  for (const char* service : {"", "samtale.v1.MeetingService", "samtale.v1.DirectoryService",
-                              "samtale.v1.PolicyService", "samtale.v1.ClockService"}) {
+  for (const char* service :
+       {"", "samtale.v1.MeetingService", "samtale.v1.DirectoryService", "samtale.v1.PolicyService",
+        "samtale.v1.ClockService", "samtale.v1.EventService", "samtale.v1.CalendarService"}) {
     EXPECT_EQ(HealthOf(world, service), "serving") << service;
   }
   EXPECT_EQ(HealthOf(world, "samtale.v1.Nothing"), "code 5");

@@ -59,6 +59,7 @@ void World::Connect() {
   policy_ = v1::PolicyService::NewStub(channel_);
   clock_ = v1::ClockService::NewStub(channel_);
   events_ = v1::EventService::NewStub(channel_);
+  calendars_ = v1::CalendarService::NewStub(channel_);
 }
 
 void World::Restart() {

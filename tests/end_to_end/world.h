@@ -4,6 +4,7 @@
 #pragma once
 
 #include <grpcpp/grpcpp.h>
+#include <samtale/v1/calendar_service.grpc.pb.h>
 #include <samtale/v1/clock_service.grpc.pb.h>
 #include <samtale/v1/directory_service.grpc.pb.h>
 #include <samtale/v1/event_service.grpc.pb.h>
@@ -68,6 +69,7 @@ class World {
   v1::PolicyService::Stub& policy() { return *policy_; }
   v1::ClockService::Stub& clock() { return *clock_; }
   v1::EventService::Stub& events() { return *events_; }
+  v1::CalendarService::Stub& calendars() { return *calendars_; }
 
  private:
   void Start();
@@ -81,6 +83,7 @@ class World {
   std::unique_ptr<v1::PolicyService::Stub> policy_;
   std::unique_ptr<v1::ClockService::Stub> clock_;
   std::unique_ptr<v1::EventService::Stub> events_;
+  std::unique_ptr<v1::CalendarService::Stub> calendars_;
 };
 
 // The context of one call, with its caller and ten seconds.
