@@ -1,5 +1,6 @@
 #include "services/scheduling/grid.h"
 
+#include <optional>
 #include <vector>
 
 #include "services/scheduling/slots.h"
@@ -22,13 +23,23 @@ bool OnGrid(const store::Jobcentre& jobcentre, LocalTime time) {
   return minutes < kDay && minutes % jobcentre.step == FirstStart(jobcentre);
 }
 
+std::vector<GridStart> StartsOf(const store::Jobcentre& jobcentre, const Zone& zone, LocalDay day) {
+  // Zone data is asked once a day that is all of one offset, as nearly every day is.
+  const std::optional<Instant> midnight = zone.ToInstant(day, LocalTime{Minutes{0}});
+  const bool plain = midnight && *midnight + kDay <= zone.PeriodAt(*midnight).end;
+  std::vector<GridStart> starts;
+  for (Minutes at = FirstStart(jobcentre); at < kDay; at += jobcentre.step) {
+    const LocalTime time{at};
+    const std::optional<Instant> instant = plain ? *midnight + at : zone.ToInstant(day, time);
+    if (instant) starts.push_back({{day, time}, *instant});
+  }
+  return starts;
+}
+
 std::vector<LocalDateTime> GridStarts(const store::Jobcentre& jobcentre, const Zone& zone,
                                       LocalDay day) {
   std::vector<LocalDateTime> starts;
-  for (Minutes at = FirstStart(jobcentre); at < kDay; at += jobcentre.step) {
-    const LocalTime time{at};
-    if (zone.ToInstant(day, time)) starts.push_back({day, time});
-  }
+  for (const GridStart& start : StartsOf(jobcentre, zone, day)) starts.push_back(start.local);
   return starts;
 }
 

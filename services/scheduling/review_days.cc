@@ -57,10 +57,23 @@ std::vector<store::Claim>* ClaimsIn(Agenda& agenda, const store::Party& party) {
   return nullptr;
 }
 
+// What is taken, with its own buffers, outside of it is in the way of no start of the day.
+Interval TimeOf(const Agenda& agenda, LocalDay day) {
+  Minutes before{0};
+  for (const store::MeetingPlan& plan : agenda.jobcentre.plans)
+    before = std::max(before, plan.buffer_before);
+  const Instant midnight = agenda.zone.ToInstantOrAfterGap(day, LocalTime{Minutes{0}});
+  return {midnight - before, DaysAround(agenda.zone, day, day).end};
+}
+
 void AddThoseIn(Interval range, const std::vector<store::Claim>& planned,
                 std::vector<store::Claim>& claims) {
-  std::copy_if(planned.begin(), planned.end(), std::back_inserter(claims),
-               [&](const store::Claim& claim) { return claim.interval.Overlaps(range); });
+  const auto reaches_in = [&](const store::Claim& claim) {
+    const Interval& interval = claim.interval;
+    return Interval{interval.begin - claim.buffer_before, interval.end + claim.buffer_after}
+        .Overlaps(range);
+  };
+  std::copy_if(planned.begin(), planned.end(), std::back_inserter(claims), reaches_in);
 }
 
 }  // namespace
@@ -145,7 +158,7 @@ ReviewDays::Day& ReviewDays::DayOf(const store::Snapshot& snapshot, const Centre
   if (const auto known = days_.find(key); known != days_.end()) return known->second;
   if (days_.size() >= kMostDays) days_.clear();
   Agenda agenda{.now = now_, .zone = centre.zone, .jobcentre = centre.jobcentre};
-  const Interval range = DaysAround(centre.zone, day, day);
+  const Interval range = TimeOf(agenda, day);
   agenda.rooms = RoomsWithClaims(snapshot, municipality_, centre.jobcentre.id, range, now_);
   for (RoomAgenda& room : agenda.rooms)
     AddThoseIn(range, PlannedOf({PartyKind::kRoom, room.room.id.text()}), room.claims);
@@ -155,7 +168,7 @@ ReviewDays::Day& ReviewDays::DayOf(const store::Snapshot& snapshot, const Centre
 void ReviewDays::AddDesks(const store::Snapshot& snapshot,
                           std::vector<store::Caseworker> caseworkers, LocalDay day,
                           Agenda& agenda) const {
-  const Interval range = DaysAround(agenda.zone, day, day);
+  const Interval range = TimeOf(agenda, day);
   Agenda added{.now = agenda.now, .zone = agenda.zone, .jobcentre = agenda.jobcentre};
   std::vector<store::Party> parties;
   for (store::Caseworker& one : caseworkers) {

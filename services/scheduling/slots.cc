@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/scheduling/examination.h"
+#include "services/scheduling/grid.h"
 
 namespace samtale::scheduling {
 namespace {
@@ -83,8 +84,8 @@ class Search {
     const std::vector<std::optional<Mode>> modes = examination_.ModesAsked(day);
     DaySlots found{local_day, {}, {}};
     Tally tally;
-    for (const LocalDateTime& local : GridStarts(agenda_.jobcentre, agenda_.zone, local_day)) {
-      const Start start = examination_.At(local);
+    for (const GridStart& at : StartsOf(agenda_.jobcentre, agenda_.zone, local_day)) {
+      const Start start{at.local, at.instant};
       for (const std::optional<Mode>& mode : modes) {
         if (Full()) return found;
         Tally in_the_way;
@@ -103,8 +104,8 @@ class Search {
   std::optional<Slot> FirstOf(LocalDay local_day, Instant after) const {
     const Day day = examination_.On(local_day);
     const std::vector<std::optional<Mode>> modes = examination_.ModesAsked(day);
-    for (const LocalDateTime& local : GridStarts(agenda_.jobcentre, agenda_.zone, local_day)) {
-      const Start start = examination_.At(local);
+    for (const GridStart& at : StartsOf(agenda_.jobcentre, agenda_.zone, local_day)) {
+      const Start start{at.local, at.instant};
       if (*start.instant <= after) continue;
       for (const std::optional<Mode>& mode : modes) {
         Tally in_the_way;
