@@ -344,7 +344,7 @@ provisions:
 
 TEST_F(EveryWrite, IsToldOfOnce) {
   Watching watching(world_.events(), WatchFrom(""));
-  ASSERT_TRUE(watching.Next());
+  ASSERT_TRUE(watching.Next()) << watching.WhyItEnded();
   for (const Row& row : Rows()) {
     Call(row);
     if (HasFatalFailure()) return;

@@ -56,18 +56,25 @@ class Watching {
 
   // The next message; false at the end of the stream.
   bool Next() {
-    if (!reader_->Read(&message_)) return false;
+    if (reader_ == nullptr || !reader_->Read(&message_)) return false;
     cursor_ = message_.cursor();
     for (const v1::Event& event : message_.events()) events_.push_back(event);
     return true;
   }
+  // Why the stream came to its end, for a test that did not expect it; after Next was false.
+  std::string WhyItEnded() {
+    if (reader_ == nullptr) return "ended before";
+    const grpc::Status status = End();
+    return "ended with " + std::to_string(status.error_code()) + ": " + status.error_message();
+  }
   // Reads until there have been `count` events, or no later one; what Next gave is kept.
   void WaitForEvents(std::size_t count) {
-    while (events_.size() < count) ASSERT_TRUE(Next()) << events_.size() << " of " << count;
+    while (events_.size() < count)
+      ASSERT_TRUE(Next()) << events_.size() << " of " << count << "; " << WhyItEnded();
   }
   void CatchUp() {
     do {
-      ASSERT_TRUE(Next());
+      ASSERT_TRUE(Next()) << WhyItEnded();
     } while (!message_.caught_up());
   }
   // The status of the stream, when it has come to its end.
