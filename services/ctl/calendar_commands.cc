@@ -10,10 +10,9 @@
 #include <vector>
 
 #include "services/ctl/command.h"
-#include "services/ctl/connection_options.h"
 #include "services/ctl/json.h"
 #include "services/ctl/names.h"
-#include "services/ctl/refusal.h"
+#include "services/ctl/talk.h"
 
 namespace samtale::ctl {
 namespace {
@@ -27,22 +26,8 @@ struct CalendarOptions {
   std::string output;
 };
 
-struct Talk {
-  const Terminal& terminal;
-  std::shared_ptr<ConnectionOptions> options;
-};
-
-int Refuse(const Talk& talk, const Refusal& refusal) {
-  if (talk.options->json) {
-    fmt::print(talk.terminal.out, "{}\n", refusal.json);
-  } else {
-    Print(refusal, talk.options->language == "da" ? Language::kDanish : Language::kEnglish,
-          talk.terminal.err);
-  }
-  return kRefused;
-}
-
-int Show(const Talk& talk, const std::string& output, const Answer<v1::CalendarObject>& object) {
+// To the file `output`, or where the terminal writes when it is empty.
+int Write(const Talk& talk, const std::string& output, const Answer<v1::CalendarObject>& object) {
   if (!object) return Refuse(talk, object.error());
   const std::string text = talk.options->json ? ToJson(*object) + "\n" : object->text();
   if (output.empty()) {
@@ -61,9 +46,9 @@ int Meeting(const Talk& talk, const CalendarOptions& asked) {
   v1::GetMeetingCalendarRequest request;
   request.set_name(NameIn(talk.options->municipality, "meetings", asked.name));
   for (const std::string& email : asked.attendees) request.add_attendees(email);
-  return Show(talk, asked.output,
-              talk.options->Connect().Call<v1::CalendarObject>("CalendarService.GetMeetingCalendar",
-                                                               request));
+  return Write(talk, asked.output,
+               talk.options->Connect().Call<v1::CalendarObject>(
+                   "CalendarService.GetMeetingCalendar", request));
 }
 
 // Puts a caseworker and days into a request.
@@ -79,15 +64,15 @@ Request DaysOf(const Talk& talk, const CalendarOptions& asked) {
 int Caseworker(const Talk& talk, const CalendarOptions& asked) {
   auto request = DaysOf<v1::GetCaseworkerCalendarRequest>(talk, asked);
   request.set_without_citizens(asked.without_citizens);
-  return Show(talk, asked.output,
-              talk.options->Connect().Call<v1::CalendarObject>(
-                  "CalendarService.GetCaseworkerCalendar", request));
+  return Write(talk, asked.output,
+               talk.options->Connect().Call<v1::CalendarObject>(
+                   "CalendarService.GetCaseworkerCalendar", request));
 }
 
 int FreeBusy(const Talk& talk, const CalendarOptions& asked) {
-  return Show(talk, asked.output,
-              talk.options->Connect().Call<v1::CalendarObject>(
-                  "CalendarService.GetFreeBusy", DaysOf<v1::GetFreeBusyRequest>(talk, asked)));
+  return Write(talk, asked.output,
+               talk.options->Connect().Call<v1::CalendarObject>(
+                   "CalendarService.GetFreeBusy", DaysOf<v1::GetFreeBusyRequest>(talk, asked)));
 }
 
 using Run = int (*)(const Talk&, const CalendarOptions&);
@@ -97,13 +82,10 @@ CLI::App* AddOne(CLI::App& calendar, const Terminal& terminal, Command* chosen, 
                  const char* about, Run run, const char* what,
                  const std::shared_ptr<CalendarOptions>& asked) {
   CLI::App* command = calendar.add_subcommand(name, about);
-  const auto options = AddConnectionOptions(*command, "caseworker");
   command->add_option("NAME", asked->name, what)->required();
   command->add_option("--output", asked->output, "The file to write; standard output when absent")
       ->type_name("FILE");
-  command->callback([=, &terminal] {
-    *chosen = [=, &terminal] { return run({terminal, options}, *asked); };
-  });
+  Register(*command, terminal, chosen, false, [=](Talk& talk) { return run(talk, *asked); });
   return command;
 }
 
