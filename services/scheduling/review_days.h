@@ -1,7 +1,7 @@
 // The days of a review: for each jobcentre and civil day the agenda that advice is sought in, read
 // once and kept from one batch of looking to the next, with what the review has planned there. What
-// others book meanwhile is not seen: advice is examined again when it is carried out. Of one
-// thread.
+// others book meanwhile is not seen: advice is examined again when it is carried out. A snapshot
+// whose medium fails finds nothing, as its store then says. Of one thread.
 #pragma once
 
 #include <compare>
@@ -31,6 +31,7 @@ class ReviewDays {
   // Of the review, with what it planned before; `now` is the moment of looking.
   ReviewDays(const store::Snapshot& snapshot, const store::Review& review, Instant now);
 
+  const MunicipalityId& municipality() const { return municipality_; }
   const ReviewId& review() const { return review_; }
   Instant now() const { return now_; }
 
@@ -38,7 +39,7 @@ class ReviewDays {
   const Centre* Find(const store::Snapshot& snapshot, const JobcentreId& id);
 
   // The day's agenda with its rooms; whom it is about, and what is decided, is the caller's to fill
-  // in. Lives until the next call.
+  // in. Lives until the next day is asked for.
   Agenda& WithRooms(const store::Snapshot& snapshot, const Centre& centre, LocalDay day);
   // Likewise, with the jobcentre's caseworkers too, and `caseworker` whatever its jobcentre.
   Agenda& WithDesks(const store::Snapshot& snapshot, const Centre& centre, LocalDay day,

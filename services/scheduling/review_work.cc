@@ -124,14 +124,22 @@ ReviewWork::ReviewWork(store::Store& store, const RulesInForce& rules, const Clo
     : store_(store), rules_(rules), clock_(clock), observer_(observer) {}
 
 Result<bool> ReviewWork::Step() {
-  Result<std::vector<Review>> open = store_.Read(
-      [](const store::Snapshot& snapshot) { return snapshot.ListUnfinishedReviews({}, 1); });
+  Result<std::vector<Review>> open =
+      store_.Read([&](const store::Snapshot& snapshot) { return NextReview(snapshot); });
   if (!open) return tl::make_unexpected(std::move(open.error()));
   if (open->empty()) return false;
   const Review& review = open->front();
   Result<void> done = review.state == ReviewState::kLooking ? Look(review) : Apply(review);
   if (!done) return tl::make_unexpected(std::move(done.error()));
   return true;
+}
+
+std::vector<Review> ReviewWork::NextReview(const store::Snapshot& snapshot) const {
+  if (days_) {
+    std::optional<Review> at_hand = snapshot.FindReview(days_->municipality(), days_->review());
+    if (at_hand && at_hand->state == ReviewState::kLooking) return {*std::move(at_hand)};
+  }
+  return snapshot.ListUnfinishedReviews({}, 1);
 }
 
 Result<const engine::Rulebook*> ReviewWork::RulebookOf(Review& review) {

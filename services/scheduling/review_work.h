@@ -32,8 +32,9 @@ class ReviewWork {
   ReviewWork(store::Store& store, const RulesInForce& rules, const Clock& clock,
              Observer* observer = nullptr);
 
-  // One batch of the review that waits the longest; true when there was one. Waits for the store.
-  // Errors are those of the store: nothing of the batch was done, or it is not known.
+  // One batch: of the review that is being looked at, which is finished first as its days are in
+  // memory, or else of the one that waits the longest. True when there was one. Waits for the
+  // store. Errors are those of the store: nothing of the batch was done, or it is not known.
   Result<bool> Step();
 
  private:
@@ -45,6 +46,8 @@ class ReviewWork {
     std::optional<store::ReviewPosition> at = {};
     bool last = false;
   };
+  // At most one.
+  std::vector<store::Review> NextReview(const store::Snapshot& snapshot) const;
   Result<void> Look(store::Review review);
   // `batch` and `review` outlive the outcome.
   std::future<Result<bool>> Write(const store::Review& review, const Batch& batch,

@@ -121,7 +121,7 @@ std::vector<DaySlots> FindSlots(const Agenda& agenda, const Wish& wish, LocalDay
                                 LocalDay until, int limit);
 
 // The first slot of the day that begins after `after`; nothing when there is none. As FindSlots,
-// but it does not say why.
+// but it does not say why. There must be a decision for the day; asserted.
 std::optional<Slot> FirstSlot(const Agenda& agenda, const Wish& wish, LocalDay day, Instant after);
 
 // What a search offers closest to a start that cannot be had.

@@ -587,6 +587,32 @@ TEST_F(ReviewsTest, WhatWasPlannedBeforeACrashStaysTaken) {
   }
 }
 
+TEST_F(ReviewsTest, AReviewIsLookedAtToItsEndBeforeTheNext) {
+  const int booked = TownBuilder(*store_, Shipped(),
+                                 {.seed = 3,
+                                  .caseworkers = 20,
+                                  .rooms = 20,
+                                  .booked_on = Day("2020-09-01"),
+                                  .from = Day("2020-09-21"),
+                                  .until = Day("2020-10-09")})
+                         .Build();
+  Clock("2020-09-16T09:00");
+  ASSERT_GT(booked, 2 * kLookedAtOnce);
+  const ReviewId first = Create({})->review.id;
+  const ReviewId second = Create({})->review.id;
+  int batches = 0;
+  while (Now(first).state == ReviewState::kLooking) {
+    ASSERT_TRUE(*work_->Step());
+    ++batches;
+    EXPECT_EQ(Now(second).looked, 0);
+  }
+  EXPECT_GT(batches, 2);
+  Work();
+  EXPECT_EQ(Now(first).looked, booked);
+  EXPECT_EQ(Now(second).looked, booked);
+  EXPECT_EQ(CountsOf(first), CountsOf(second));
+}
+
 // Works on what is left, and says so after each batch.
 [[noreturn]] void WorkInAChild(const std::string& path, const RulesInForce& rules,
                                const Clock& clock, int done) {
