@@ -29,19 +29,22 @@ Result<std::vector<store::Caseworker>> Caseworkers(const store::Snapshot& snapsh
   return AllCaseworkers(snapshot, municipality, wish.jobcentre);
 }
 
+// All that `list` gives of a jobcentre page by page, at most kMaxPool.
+template <class List>
+auto AllPages(List list) {
+  auto all = list(store::PageOf{store::kMaxPage});
+  for (auto page = all; !page.empty() && static_cast<int>(all.size()) < kMaxPool;) {
+    page = list(store::PageOf{store::kMaxPage, all.back().id.text()});
+    all.insert(all.end(), page.begin(), page.end());
+  }
+  return all;
+}
+
 std::vector<store::Room> AllRooms(const store::Snapshot& snapshot,
                                   const MunicipalityId& municipality,
                                   const JobcentreId& jobcentre) {
-  std::vector<store::Room> all;
-  std::string after;
-  while (static_cast<int>(all.size()) < kMaxPool) {
-    std::vector<store::Room> page =
-        snapshot.ListRooms(municipality, jobcentre, {store::kMaxPage, after});
-    if (page.empty()) break;
-    after = page.back().id.text();
-    std::move(page.begin(), page.end(), std::back_inserter(all));
-  }
-  return all;
+  return AllPages(
+      [&](const store::PageOf& page) { return snapshot.ListRooms(municipality, jobcentre, page); });
 }
 
 Result<std::vector<store::Room>> Rooms(const store::Snapshot& snapshot,
@@ -210,16 +213,9 @@ void GatherCalendars(const store::Snapshot& snapshot, LocalDay from, LocalDay un
 std::vector<store::Caseworker> AllCaseworkers(const store::Snapshot& snapshot,
                                               const MunicipalityId& municipality,
                                               const JobcentreId& jobcentre) {
-  std::vector<store::Caseworker> all;
-  std::string after;
-  while (static_cast<int>(all.size()) < kMaxPool) {
-    std::vector<store::Caseworker> page =
-        snapshot.ListCaseworkers(municipality, jobcentre, {store::kMaxPage, after});
-    if (page.empty()) break;
-    after = page.back().id.text();
-    std::move(page.begin(), page.end(), std::back_inserter(all));
-  }
-  return all;
+  return AllPages([&](const store::PageOf& page) {
+    return snapshot.ListCaseworkers(municipality, jobcentre, page);
+  });
 }
 
 std::vector<RoomAgenda> RoomsWithClaims(const store::Snapshot& snapshot,
